@@ -1,0 +1,19 @@
+/** Why a launcher gives up: its message is the one line the user gets. */
+export class Refusal extends Error {
+  constructor(message, exitCode = 1) {
+    super(message);
+    this.name = "Refusal";
+    this.exitCode = exitCode;
+  }
+}
+
+/** Runs a launcher's work; a refusal becomes one line on stderr and an exit code. */
+export async function launch(work) {
+  try {
+    process.exitCode = await work();
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    process.exitCode = error.exitCode;
+  }
+}

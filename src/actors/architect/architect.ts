@@ -1,0 +1,211 @@
+import type { Portfolio } from "../../market/portfolio.ts";
+import { type Series, type SeriesKey, seriesKey } from "../../market/series.ts";
+import { timeframeMs } from "../../market/timeframe.ts";
+import type { Clock } from "../../runtime/clock.ts";
+import type { BatchHandlers } from "../../runtime/protocol.ts";
+import type { ActorContext, LocalSpec } from "../../runtime/spec.ts";
+import { StoreGate } from "../../store/gate.ts";
+import type { Gap, KnownSeries, Store } from "../../store/port.ts";
+import { Announcer, type AnnouncerDeps, gapEvent } from "./announcer.ts";
+import { PartitionPlan } from "./partition-plan.ts";
+import type {
+  ArchitectProtocol,
+  CandleBatch,
+  GapReport,
+  History,
+  HistoryRequest,
+  SaveAnswer,
+  SeriesChange,
+  StoredSeries,
+} from "./protocol.ts";
+import { saveBatches } from "./save-batches.ts";
+import { Wakes } from "./wakes.ts";
+
+export interface ArchitectDeps extends AnnouncerDeps {
+  readonly store: Store;
+  /** The hub's clock: what is written down. */
+  readonly clock: Clock;
+  /** The machine's clock: waits for the database. */
+  readonly machineClock: Clock;
+}
+
+type Batched = "saveCandles" | "noteGaps" | "evaluated" | "history";
+
+/**
+ * Owns the database: what arrives is stored first, and only then does anybody hear of it.
+ *
+ * Keeps nothing that the store cannot give back. While it is down nothing is stored and nobody is
+ * woken; while the database is away its mailbox holds what comes.
+ */
+export class Architect implements BatchHandlers<ArchitectProtocol, Batched> {
+  readonly #deps: ArchitectDeps;
+  readonly #context: ActorContext<ArchitectProtocol>;
+  readonly #gate: StoreGate;
+  readonly #wakes = new Wakes();
+  readonly #partitions = new PartitionPlan();
+  readonly #announcer: Announcer;
+
+  constructor(deps: ArchitectDeps, context: ActorContext<ArchitectProtocol>) {
+    this.#deps = deps;
+    this.#context = context;
+    this.#gate = new StoreGate(deps.machineClock, deps.publish);
+    this.#announcer = new Announcer(deps, this.#wakes);
+  }
+
+  async start(): Promise<void> {
+    await this.#ensurePartitions(this.#deps.clock.nowMs());
+    for (const series of await this.#active()) {
+      this.#wakes.learn(series.id, series.newestOpenTime, series.evaluatedTo);
+    }
+  }
+
+  async saveCandles(batches: readonly CandleBatch[]): Promise<readonly SaveAnswer[]> {
+    const oldest = Math.min(...batches.map((batch) => batch.candles[0]?.openTime ?? Infinity));
+    await this.#ensurePartitions(oldest);
+    const { candles } = this.#deps.store;
+    const answers = await this.#run(() => saveBatches(candles, batches));
+    batches.forEach((batch, i) => {
+      this.#announcer.saved(batch, answers[i] ?? { added: [], revised: [] });
+    });
+    return answers;
+  }
+
+  async noteGaps(told: readonly (readonly GapReport[])[]): Promise<readonly void[]> {
+    const reports = told.flat();
+    const at = this.#deps.clock.nowMs();
+    const notes = reports.map(({ seriesId, openTime, state, reason, attempts }) => ({
+      seriesId,
+      openTime,
+      state,
+      reason,
+      attempts,
+      at,
+    }));
+    const changed = await this.#run(() => this.#deps.store.gaps.note(notes));
+    const isNews = new Set(changed.map((note) => `${note.seriesId}@${note.openTime}`));
+    const touched = new Map<SeriesKey, Series>();
+    for (const report of reports) {
+      if (!isNews.has(`${report.seriesId}@${report.openTime}`)) continue;
+      this.#deps.publish(gapEvent(report));
+      touched.set(seriesKey(report.series), report.series);
+    }
+    for (const series of touched.values()) {
+      this.#deps.analyst(series)?.tell("reload", { reason: "a gap changed" });
+    }
+    return told.map(() => undefined);
+  }
+
+  history(requests: readonly HistoryRequest[]): Promise<readonly History[]> {
+    return Promise.all(requests.map((request) => this.#history(request)));
+  }
+
+  async evaluated(
+    marks: readonly { seriesId: number; openTime: number }[],
+  ): Promise<readonly void[]> {
+    const news = marks.filter((mark) => this.#wakes.done(mark.seriesId, mark.openTime));
+    if (news.length > 0) await this.#run(() => this.#deps.store.watch.markEvaluated(news));
+    return marks.map(() => undefined);
+  }
+
+  watched(): Promise<readonly StoredSeries[]> {
+    return this.#active();
+  }
+
+  async addSeries(
+    change: SeriesChange & { readonly portfolio: string },
+  ): Promise<{ readonly series: StoredSeries; readonly added: boolean }> {
+    const at = this.#deps.clock.nowMs();
+    const { watch } = this.#deps.store;
+    const answer = await this.#run(() => watch.add(change.portfolio, change.series, change.by, at));
+    const { id, newestOpenTime, evaluatedTo } = answer.series;
+    this.#wakes.learn(id, newestOpenTime, evaluatedTo);
+    if (answer.added) this.#deps.publish({ kind: "series-added", series: change.series });
+    return answer;
+  }
+
+  async removeSeries(change: SeriesChange): Promise<boolean> {
+    const at = this.#deps.clock.nowMs();
+    const removed = await this.#run(() =>
+      this.#deps.store.watch.remove(change.series, change.by, at),
+    );
+    if (removed) this.#deps.publish({ kind: "series-removed", series: change.series });
+    return removed;
+  }
+
+  portfolios(): Promise<readonly Portfolio[]> {
+    return this.#run(() => this.#deps.store.watch.portfolios());
+  }
+
+  async savePortfolio(change: {
+    readonly portfolio: Portfolio;
+    readonly by: string;
+  }): Promise<void> {
+    const at = this.#deps.clock.nowMs();
+    await this.#run(() => this.#deps.store.watch.savePortfolio(change.portfolio, change.by, at));
+    this.#deps.publish({ kind: "portfolio-saved", portfolio: change.portfolio.name });
+  }
+
+  firstUse(): Promise<boolean> {
+    return this.#run(() => this.#deps.store.watch.firstUse());
+  }
+
+  #active(): Promise<readonly KnownSeries[]> {
+    return this.#run(() => this.#deps.store.watch.active());
+  }
+
+  async #history({ series, seriesId, limit, takesOwed }: HistoryRequest): Promise<History> {
+    const { candles: store, gaps } = this.#deps.store;
+    const known = { ...series, id: seriesId, newestOpenTime: null, evaluatedTo: null };
+    const candles = await this.#run(() => store.last(known, limit));
+    const first = candles[0]?.openTime;
+    const newest = candles.at(-1)?.openTime;
+    if (first === undefined || newest === undefined) return { candles, missing: [], owed: null };
+    const states: readonly Gap["state"][] = ["pending", "missing"];
+    // A candle that is overdue right now lies behind the newest stored one.
+    const until = newest + timeframeMs(series.timeframe);
+    const noted = await this.#run(() => gaps.openTimes(seriesId, first, until, states));
+    // A candle that has just come is stored a moment before its gap is marked healed.
+    const stored = new Set(candles.map((candle) => candle.openTime));
+    const missing = noted.filter((openTime) => !stored.has(openTime));
+    if (!takesOwed) return { candles, missing, owed: null };
+    const now = this.#deps.clock.nowMs();
+    const owed = this.#wakes.owed(seriesId, series.timeframe, now, this.#deps.machineClock.nowMs());
+    return { candles, missing, owed };
+  }
+
+  async #ensurePartitions(oldestOpenTime: number): Promise<void> {
+    const range = this.#partitions.due(oldestOpenTime, this.#deps.clock.nowMs());
+    if (range === undefined) return;
+    await this.#run(() => this.#deps.store.candles.ensurePartitions(range.fromMs, range.toMs));
+    this.#partitions.made(range);
+  }
+
+  #run<T>(call: () => Promise<T>): Promise<T> {
+    return this.#gate.run(this.#context.signal, call);
+  }
+}
+
+/** How the system starts the architect. */
+export function architectSpec(deps: ArchitectDeps): LocalSpec<ArchitectProtocol> {
+  return {
+    id: "architect",
+    topics: {
+      saveCandles: true,
+      noteGaps: true,
+      history: true,
+      evaluated: true,
+      watched: true,
+      addSeries: true,
+      removeSeries: true,
+      portfolios: true,
+      savePortfolio: true,
+      firstUse: true,
+    },
+    // Everything that closes together is written together.
+    batches: { saveCandles: 1_000, noteGaps: 1_000, evaluated: 5_000, history: 8 },
+    create: (context) => new Architect(deps, context),
+    // A minute of every series of a large hub, for the time the database is away.
+    mailbox: { capacity: 20_000, overflow: "reject" },
+    startTimeoutMs: 60_000,
+  };
+}

@@ -1,0 +1,99 @@
+import type { Series } from "../../market/series.ts";
+import type { Cancel, Clock } from "../../runtime/clock.ts";
+import { FailureError, messageOf } from "../../runtime/errors.ts";
+import type { Ref } from "../../runtime/protocol.ts";
+import type { AnalystProtocol } from "../analyst/protocol.ts";
+import type { StoredSeries } from "../architect/protocol.ts";
+import type { WatchedSeries } from "./protocol.ts";
+import type { Venue } from "./venues.ts";
+
+/** A first load pages through history behind everybody else's requests. */
+const FOLLOW_TIMEOUT_MS = 120_000;
+const ARM_TIMEOUT_MS = 30_000;
+const FIRST_RETRY_MS = 1_000;
+const LONGEST_RETRY_MS = 30_000;
+
+/**
+ * Brings one followed series to the point where its analyst waits for the next candle, and tries
+ * again for as long as its exchange does not answer.
+ */
+export class Follower {
+  readonly stored: StoredSeries;
+  readonly series: Series;
+  /** Undefined while the analyst could not even be started. */
+  analyst: Ref<AnalystProtocol> | undefined;
+  parked = false;
+  #armed = false;
+  readonly #clock: Clock;
+  readonly #candles: number;
+  #retry: Cancel | undefined;
+  /** Whose bell rings for it. */
+  #venue: Venue | undefined;
+  #isOver = false;
+
+  constructor(stored: StoredSeries, candles: number, machineClock: Clock) {
+    const { exchange, pair, timeframe } = stored;
+    this.stored = stored;
+    this.series = { exchange, pair, timeframe };
+    this.#candles = candles;
+    this.#clock = machineClock;
+  }
+
+  get state(): WatchedSeries["state"] {
+    if (this.parked) return "parked";
+    return this.#armed ? "armed" : "arming";
+  }
+
+  /** Has each close of its timeframe told, from now on; once, however often it is asked for. */
+  ring(venue: Venue): void {
+    if (this.#venue === undefined) venue.bell.join(this.series.timeframe);
+    this.#venue = venue;
+  }
+
+  /** Ends the following where its exchange is concerned. */
+  leave(): void {
+    this.stop();
+    this.#venue?.harvester.tell("forget", this.series);
+    this.#venue?.bell.leave(this.series.timeframe);
+  }
+
+  /** Has history loaded and the analyst ready; answers why not yet, and then goes on by itself. */
+  async arm(venue: Venue): Promise<string | undefined> {
+    this.#retry?.();
+    const reason = await this.#tryArm(venue);
+    if (reason !== undefined) this.armLater(venue, FIRST_RETRY_MS);
+    return reason;
+  }
+
+  /** Arms in the background, after a wait; each try in vain doubles the next wait. */
+  armLater(venue: Venue, waitMs: number): void {
+    this.#retry?.();
+    if (this.#isOver) return;
+    this.#retry = this.#clock.after(waitMs, () => {
+      void this.#tryArm(venue).then((reason) => {
+        const next = Math.min(LONGEST_RETRY_MS, Math.max(FIRST_RETRY_MS, waitMs * 2));
+        if (reason !== undefined) this.armLater(venue, next);
+      });
+    });
+  }
+
+  /** Plans nothing further, whatever is still under way. */
+  stop(): void {
+    this.#isOver = true;
+    this.#retry?.();
+  }
+
+  async #tryArm({ harvester }: Venue): Promise<string | undefined> {
+    const order = { series: this.series, seriesId: this.stored.id, candles: this.#candles };
+    try {
+      const answer = await harvester.ask("follow", order, { timeoutMs: FOLLOW_TIMEOUT_MS });
+      if (answer.kind === "waiting") return answer.reason;
+      await this.analyst?.ask("arm", null, { timeoutMs: ARM_TIMEOUT_MS });
+      this.#armed = true;
+      return undefined;
+    } catch (error) {
+      if (!(error instanceof FailureError)) throw error;
+      return messageOf(error);
+    }
+  }
+}

@@ -1,0 +1,120 @@
+import { type CandleAnswer, type MarketData, PRIORITY } from "../../exchanges/port.ts";
+import { isClosed } from "../../market/candle.ts";
+import { lastClosedOpenTime, timeframeMs } from "../../market/timeframe.ts";
+import type { Ref } from "../../runtime/protocol.ts";
+import type { ArchitectProtocol } from "../architect/protocol.ts";
+import type { Followed } from "./followed.ts";
+import { absentAtVenue, leftOpen } from "./read-answer.ts";
+
+export interface FirstLoadDeps {
+  readonly market: MarketData;
+  readonly architect: Ref<ArchitectProtocol>;
+  readonly nowMs: () => number;
+  readonly machineNowMs: () => number;
+  /** Storing a page may wait for a slow database. */
+  readonly storeTimeoutMs: number;
+}
+
+/** Re-read before what is stored: closed candles do change once in a while. */
+const OVERLAP_CANDLES = 3;
+
+/**
+ * Brings a series up to now: the history its analyst needs, and whatever was missed since the hub
+ * ran last. Pages one after another from old to new, so that what is stored has no hole of ours.
+ * Returns how many candles the analyst will find.
+ */
+export async function firstLoad(deps: FirstLoadDeps, followed: Followed): Promise<number> {
+  const { series, seriesId } = followed;
+  const step = timeframeMs(series.timeframe);
+  const stored = await deps.architect.ask(
+    "history",
+    { series, seriesId, limit: followed.candles, takesOwed: false },
+    { timeoutMs: deps.storeTimeoutMs },
+  );
+  for (const openTime of stored.missing) followed.gaps.add(openTime);
+  const lastClosed = lastClosedOpenTime(series.timeframe, deps.market.exchangeNowMs());
+  const newest = stored.candles.at(-1)?.openTime;
+  const enough = stored.candles.length >= followed.candles;
+  let from =
+    newest !== undefined && enough
+      ? newest - OVERLAP_CANDLES * step
+      : lastClosed - (followed.candles - 1) * step;
+  if (newest !== undefined) from = Math.min(from, newest - OVERLAP_CANDLES * step);
+  // What is missing in the window may have come by now.
+  from = Math.min(from, ...stored.missing);
+  followed.newest = newest;
+  const known = new Set(stored.candles.map((candle) => candle.openTime));
+  while (from <= lastClosed && !followed.isOver) {
+    const limit = Math.min(deps.market.maxCandles, (lastClosed - from) / step + 1);
+    const answer = await deps.market.candles(
+      { pair: series.pair, timeframe: series.timeframe, sinceMs: from, limit },
+      { priority: PRIORITY.backfill },
+    );
+    const last = await savePage(deps, followed, answer, from, known);
+    if (last === undefined || last < from) break;
+    from = last + step;
+  }
+  return known.size;
+}
+
+/** Stores one page and notes what the venue itself lacks; returns the newest open time of the page. */
+async function savePage(
+  deps: FirstLoadDeps,
+  followed: Followed,
+  answer: CandleAnswer,
+  from: number,
+  known: Set<number>,
+): Promise<number | undefined> {
+  const { series, seriesId } = followed;
+  const closed = answer.candles.filter((c) => isClosed(c, series.timeframe, answer.exchangeNowMs));
+  const newest = closed.at(-1)?.openTime;
+  if (newest === undefined) return undefined;
+  await deps.architect.ask(
+    "saveCandles",
+    {
+      series,
+      seriesId,
+      candles: closed,
+      source: known.size === 0 ? "bootstrap" : "backfill",
+      attempt: 1,
+      fetchedAt: deps.nowMs(),
+      answeredAt: deps.machineNowMs(),
+      wakes: null,
+    },
+    { timeoutMs: deps.storeTimeoutMs },
+  );
+  // Before its first candle a pair was not traded yet: that is no gap.
+  const first = [...known].reduce((a, b) => Math.min(a, b), closed[0]?.openTime ?? from);
+  const start = Math.max(from, first);
+  const isUnknown = (openTime: number): boolean => !known.has(openTime);
+  const absent = absentAtVenue(answer, closed, series.timeframe, start).filter(isUnknown);
+  const damaged = leftOpen(answer, closed, series.timeframe, start).filter(isUnknown);
+  const healed = closed.map((c) => c.openTime).filter((t) => followed.gaps.delete(t));
+  for (const candle of closed) known.add(candle.openTime);
+  for (const openTime of absent) followed.gaps.delete(openTime);
+  for (const openTime of damaged) followed.gaps.add(openTime);
+  const note = { series, seriesId, attempts: 1 };
+  const notes = [
+    ...absent.map((openTime) => ({
+      ...note,
+      openTime,
+      state: "empty" as const,
+      reason: "the exchange has no such candle",
+    })),
+    ...damaged.map((openTime) => ({
+      ...note,
+      openTime,
+      state: "missing" as const,
+      reason: "the exchange sent it damaged",
+    })),
+    ...healed.map((openTime) => ({
+      ...note,
+      openTime,
+      state: "healed" as const,
+      reason: "arrived with a later answer",
+    })),
+  ];
+  if (notes.length > 0) deps.architect.tell("noteGaps", notes);
+  if (followed.newest === undefined || newest > followed.newest) followed.newest = newest;
+  return newest;
+}

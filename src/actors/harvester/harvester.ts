@@ -1,0 +1,195 @@
+import { ExchangeFailure } from "../../exchanges/errors.ts";
+import { type Series, type SeriesKey, seriesKey } from "../../market/series.ts";
+import { lastClosedOpenTime, timeframeMs } from "../../market/timeframe.ts";
+import { AskFailure } from "../../runtime/ask-failure.ts";
+import type { Cancel } from "../../runtime/clock.ts";
+import { messageOf } from "../../runtime/errors.ts";
+import type { Handlers, Ref } from "../../runtime/protocol.ts";
+import type { ActorContext, ForkedSpec, LocalSpec } from "../../runtime/spec.ts";
+import type { CommanderProtocol } from "../commander/protocol.ts";
+import { firstLoad } from "./first-load.ts";
+import { Followed } from "./followed.ts";
+import { similarPairs } from "./pairs.ts";
+import type {
+  CloseNotice,
+  FollowAnswer,
+  FollowOrder,
+  HarvesterProtocol,
+  PairAnswer,
+} from "./protocol.ts";
+import { NEXT_CLOSE, type PursuitDeps, pursue } from "./pursuit.ts";
+
+export interface HarvesterDeps extends PursuitDeps {
+  readonly commander: () => Ref<CommanderProtocol> | undefined;
+}
+
+/** Venue clocks drift by milliseconds an hour; machines by more. */
+const CLOCK_EVERY_MS = 10 * 60_000;
+/** After a measurement that failed, hub ms. */
+const CLOCK_RETRY_MS = 15_000;
+
+/**
+ * Stands for one exchange: brings the history of each followed series into the store, and after each
+ * close the candle that has just closed.
+ *
+ * Follows nothing at its start and after a restart, until the commander tells it again. While it is
+ * down no candle of its exchange arrives; each later poll reaches back to the newest stored one.
+ */
+export class Harvester implements Handlers<HarvesterProtocol> {
+  readonly #deps: HarvesterDeps;
+  readonly #context: ActorContext<HarvesterProtocol>;
+  readonly #followed = new Map<SeriesKey, Followed>();
+  #cancelClock: Cancel | undefined;
+
+  constructor(deps: HarvesterDeps, context: ActorContext<HarvesterProtocol>) {
+    this.#deps = deps;
+    this.#context = context;
+  }
+
+  start(): void {
+    this.#deps.commander()?.tell("harvesterStarted", { exchange: this.#deps.market.exchange });
+    this.#spawn(this.#measureClock());
+  }
+
+  stop(): void {
+    this.#cancelClock?.();
+    for (const followed of this.#followed.values()) followed.end();
+  }
+
+  async follow(order: FollowOrder): Promise<FollowAnswer> {
+    const key = seriesKey(order.series);
+    let followed = this.#followed.get(key);
+    if (followed === undefined || followed.candles < order.candles) {
+      followed?.end();
+      followed = new Followed(order.series, order.seriesId, order.candles);
+      this.#followed.set(key, followed);
+    }
+    try {
+      followed.loading ??= firstLoad(this.#loadDeps(), followed);
+      const candles = await followed.loading;
+      if (followed.isOver) return { kind: "waiting", reason: "no longer followed" };
+      this.#catchUp(followed);
+      return { kind: "ready", candles };
+    } catch (error) {
+      followed.loading = undefined;
+      followed.newest = undefined;
+      if (!(error instanceof ExchangeFailure || error instanceof AskFailure)) throw error;
+      return { kind: "waiting", reason: messageOf(error) };
+    }
+  }
+
+  forget(series: Series): void {
+    const key = seriesKey(series);
+    this.#followed.get(key)?.end();
+    this.#followed.delete(key);
+  }
+
+  closed(notice: CloseNotice): void {
+    const expected = notice.closeTime - timeframeMs(notice.timeframe);
+    const held = new Set(notice.heldPairs);
+    for (const followed of this.#followed.values()) {
+      if (followed.series.timeframe !== notice.timeframe) continue;
+      this.#pursue(followed, expected, held.has(followed.series.pair));
+    }
+  }
+
+  async checkPair(pair: string): Promise<PairAnswer> {
+    try {
+      const listed = (await this.#deps.market.instruments()).filter((i) => i.active);
+      if (listed.some((instrument) => instrument.pair === pair)) return { kind: "traded" };
+      return {
+        kind: "not-traded",
+        similar: similarPairs(
+          pair,
+          listed.map((i) => i.pair),
+        ),
+      };
+    } catch (error) {
+      if (!(error instanceof ExchangeFailure)) throw error;
+      return { kind: "unknown", reason: messageOf(error) };
+    }
+  }
+
+  #pursue(followed: Followed, expected: number, held: boolean): void {
+    // Still loading: the load itself goes up to the last close, and what follows is caught up.
+    if (followed.newest === undefined || expected <= followed.newest) return;
+    // Told twice of one close, as after catching up, or of an earlier one: it is pursued already.
+    if (followed.pursued !== undefined && expected <= followed.pursued) return;
+    followed.pursuit?.abort(NEXT_CLOSE);
+    const pursuit = new AbortController();
+    followed.pursuit = pursuit;
+    followed.pursued = expected;
+    this.#spawn(pursue(this.#deps, followed, expected, held, pursuit.signal));
+  }
+
+  /** A candle may have closed while the history was loading. */
+  #catchUp(followed: Followed): void {
+    const { timeframe } = followed.series;
+    this.#pursue(followed, lastClosedOpenTime(timeframe, this.#deps.market.exchangeNowMs()), false);
+  }
+
+  async #measureClock(): Promise<void> {
+    let wait = CLOCK_EVERY_MS;
+    try {
+      const offsetMs = await this.#deps.market.measureClock();
+      this.#deps
+        .commander()
+        ?.tell("clockMeasured", { exchange: this.#deps.market.exchange, offsetMs });
+    } catch (error) {
+      if (!(error instanceof ExchangeFailure)) throw error;
+      wait = CLOCK_RETRY_MS;
+    }
+    if (this.#context.signal.aborted) return;
+    this.#cancelClock = this.#deps.clock.after(wait, () => this.#spawn(this.#measureClock()));
+  }
+
+  #loadDeps(): Parameters<typeof firstLoad>[0] {
+    const { market, architect, clock, machineClock, storeTimeoutMs } = this.#deps;
+    return {
+      market,
+      architect,
+      nowMs: () => clock.nowMs(),
+      machineNowMs: () => machineClock.nowMs(),
+      storeTimeoutMs,
+    };
+  }
+
+  /** Work beside the mailbox: what it did not foresee fails the actor, as in a handler. */
+  #spawn(work: Promise<void>): void {
+    work.catch((error: unknown) => {
+      if (!this.#context.signal.aborted) this.#context.fail(error);
+    });
+  }
+}
+
+/** What every spec of a harvester says, wherever it runs. */
+const COMMON = {
+  topics: { follow: true, forget: true, closed: true, checkPair: true },
+  // Loads and look-ups wait for the exchange; closes must not wait for them.
+  concurrent: { follow: true, checkPair: true },
+  // One message per followed series when all are told at once.
+  mailbox: { capacity: 20_000, overflow: "reject" },
+  startTimeoutMs: 30_000,
+} as const;
+
+/**
+ * How the commander starts the harvester of one exchange in this process.
+ * @param open makes what it stands on; called at each start, since an exchange may have to be opened.
+ */
+export function harvesterSpec(
+  exchange: string,
+  open: () => Promise<HarvesterDeps>,
+): LocalSpec<HarvesterProtocol> {
+  const create = async (context: ActorContext<HarvesterProtocol>): Promise<Harvester> =>
+    new Harvester(await open(), context);
+  return { ...COMMON, id: `harvester:${exchange}`, create };
+}
+
+/** How it is started in a process of its own, by a module that makes the same there. */
+export function forkedHarvesterSpec(
+  exchange: string,
+  module: URL,
+  params: unknown,
+): ForkedSpec<HarvesterProtocol> {
+  return { ...COMMON, id: `harvester:${exchange}`, mode: "forked", module, params };
+}

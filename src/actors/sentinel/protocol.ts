@@ -1,0 +1,23 @@
+import type { Topic } from "../../runtime/protocol.ts";
+
+/** What the sentinel can be asked. */
+export interface SentinelProtocol {
+  /** Says whose token has this SHA-256 (hex) and what it may do; null for an unknown one. */
+  readonly identify: Topic<{ readonly tokenHash: string }, Identity | null>;
+  /** Writes down who did what. Answers once it is written. */
+  readonly record: Topic<AuditEntry>;
+}
+
+export type Role = "viewer" | "operator" | "admin";
+
+export interface Identity {
+  readonly who: string;
+  readonly role: Role;
+}
+
+export interface AuditEntry {
+  readonly who: string;
+  /** What was done, e.g. `watchlist.add`. */
+  readonly what: string;
+  readonly detail: { readonly [key: string]: string | number | boolean | null };
+}

@@ -1,0 +1,46 @@
+import type { Command } from "commander";
+import type { z } from "zod";
+import { operatorStatus } from "../../http/schemas/operations.ts";
+import type { Session } from "../session.ts";
+import { cell, instant, table } from "../table.ts";
+
+export function addStatus(program: Command, session: Session): void {
+  program
+    .command("status")
+    .description("the hub on one page")
+    .action(async (_options: object, command: Command) => {
+      const answer = await session.hub().get("/api/v1/status", operatorStatus);
+      session.show(answer, command, page);
+    });
+}
+
+function page(status: z.output<typeof operatorStatus>): string {
+  const { actors, account, halted, store } = status;
+  const trading =
+    halted === null ? "on" : `HALTED by ${halted.by} at ${instant(halted.at)}: ${halted.reason}`;
+  const parked = actors.parked.length === 0 ? "" : `, parked: ${actors.parked.join(", ")}`;
+  const money = (amount: string | null): string =>
+    amount === null ? "unknown" : `${amount} ${account.currency}`;
+  const facts: readonly (readonly [string, unknown])[] = [
+    ["version", status.version],
+    ["mode", `${status.mode}, broker ${status.broker}${status.live ? ", REAL MONEY" : ""}`],
+    ["trading", trading],
+    ["up since", `${instant(status.startedAt)} (${String(Math.round(status.uptimeSeconds))} s)`],
+    ["hub time", instant(status.hubTime)],
+    ["store", store.state],
+    ["actors", `${String(actors.up)} of ${String(actors.total)} up${parked}`],
+    ["series followed", status.watched],
+    ["open gaps", status.openGaps],
+    ["open positions", status.openPositions],
+    ["equity", money(account.equity)],
+    ["cash", money(account.cash)],
+    ["reserved", money(account.reserved)],
+    ["open result", money(account.openPnl)],
+    ["exposure", money(account.exposure)],
+  ];
+  const columns = [
+    { title: "", of: ([name]: readonly [string, unknown]) => name },
+    { title: "", of: ([, value]: readonly [string, unknown]) => cell(value) },
+  ];
+  return table(columns, facts).trimStart();
+}

@@ -1,0 +1,44 @@
+import { Command } from "commander";
+import { addActors } from "./commands/actors.ts";
+import { addConfig } from "./commands/config.ts";
+import { addGaps } from "./commands/gaps.ts";
+import { addHalt } from "./commands/halt.ts";
+import { addOrders } from "./commands/orders.ts";
+import { addPortfolio } from "./commands/portfolio.ts";
+import { addPositions } from "./commands/positions.ts";
+import { addSandbox } from "./commands/sandbox.ts";
+import { addSignals } from "./commands/signals.ts";
+import { addStart } from "./commands/start.ts";
+import { addStatus } from "./commands/status.ts";
+import { addWatch } from "./commands/watch.ts";
+import type { Session } from "./session.ts";
+
+/**
+ * The command line as commander knows it. It throws where commander would end the process.
+ * @param end called with the exit code by commands that have one of their own.
+ */
+export function buildProgram(session: Session, end: (code: number) => void): Command {
+  const { world } = session;
+  const program = new Command("hub")
+    .description("Talks to the trading hub that runs on this machine, or at HUB_URL.")
+    .option("--json", "print the answer as JSON")
+    .configureHelp({ showGlobalOptions: true })
+    .configureOutput({
+      writeOut: (text) => world.print(text.trimEnd()),
+      writeErr: (text) => world.complain(text.trimEnd()),
+    })
+    .exitOverride();
+  addStart(program, session, end);
+  addStatus(program, session);
+  addWatch(program, session);
+  addPortfolio(program, session);
+  addSignals(program, session);
+  addPositions(program, session);
+  addOrders(program, session);
+  addGaps(program, session);
+  addActors(program, session);
+  addHalt(program, session);
+  addConfig(program, session);
+  addSandbox(program, session);
+  return program;
+}

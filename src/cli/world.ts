@@ -1,0 +1,17 @@
+import type { Environment } from "../config/env.ts";
+
+/** What the command line stands on; tests hand in their own. */
+export interface World {
+  readonly environment: Environment;
+  /**
+   * Runs the hub in this process until it stops, and returns its exit code. Handed in, since the
+   * hub's entry stands above the command line and may not be imported from here.
+   */
+  startHub(environment: Environment): Promise<number>;
+  /** Writes a line of the answer. */
+  print(line: string): void;
+  /** Writes a line that is not part of the answer. */
+  complain(line: string): void;
+  /** Resolves once the user wants a command to end that runs until then. */
+  untilStopped(): Promise<void>;
+}

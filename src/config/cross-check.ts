@@ -1,0 +1,27 @@
+import { StartRefusal } from "./refusal.ts";
+import type { Settings } from "./settings.ts";
+
+/**
+ * Checks what no setting can tell alone.
+ * @throws StartRefusal naming the settings that do not go together.
+ */
+export function crossCheck(settings: Settings): void {
+  const { supabaseUrl, supabaseKey, replayDir, replayAt, mode, speed } = settings;
+  if ((supabaseUrl === undefined) !== (supabaseKey === undefined)) {
+    const [given, missing] =
+      supabaseUrl === undefined
+        ? ["SUPABASE_KEY", "SUPABASE_URL"]
+        : ["SUPABASE_URL", "SUPABASE_KEY"];
+    throw new StartRefusal(`setting ${given}: needs ${missing} as well`);
+  }
+  if (replayAt !== undefined && replayDir === undefined) {
+    throw new StartRefusal("setting HUB_REPLAY_AT: needs HUB_REPLAY_DIR as well");
+  }
+  // A real exchange keeps its own pace: a faster hub would ask for candles that are not there yet.
+  if (speed !== 1 && mode !== "sandbox") {
+    throw new StartRefusal(`setting HUB_SPEED: must be 1 in ${mode} mode`);
+  }
+  if (replayDir !== undefined && mode !== "sandbox") {
+    throw new StartRefusal("setting HUB_REPLAY_DIR: a recording plays in sandbox mode only");
+  }
+}

@@ -1,0 +1,122 @@
+import { z } from "zod";
+import { isExchangeId, isPair, normalisePair } from "../market/series.ts";
+import { TIMEFRAMES } from "../market/timeframe.ts";
+
+const timeframe = z.enum(TIMEFRAMES);
+const exchange = z.string().refine(isExchangeId, "an exchange id is lower-case letters and digits");
+const pair = z
+  .string()
+  .transform(normalisePair)
+  .refine(isPair, "a pair is written BASE/QUOTE, e.g. BTC/USDT");
+
+const portfolio = z.strictObject({
+  name: z.string().regex(/^[a-z0-9][a-z0-9_-]{0,39}$/, "lower-case letters, digits, - and _"),
+  exchange: exchange.default("binance"),
+  pairs: z.array(pair).min(1),
+  timeframes: z.array(timeframe).min(1),
+});
+
+const strategy = z.strictObject({
+  id: z.string(),
+  /** Checked by the strategy's own schema. */
+  parameters: z.record(z.string(), z.unknown()).default({}),
+  /** Where it runs; everywhere when left out. */
+  timeframes: z.array(timeframe).min(1).optional(),
+});
+
+const url = z.url({ protocol: /^https?$/ });
+
+/** Every setting: its shape, its unit by its name, its default. */
+export const settingsSchema = z.strictObject({
+  mode: z.enum(["sandbox", "paper", "live"]).default("sandbox"),
+  host: z.string().min(1).default("127.0.0.1"),
+  /** 0 picks a free port. */
+  port: z.int().min(0).max(65_535).default(5000),
+  dataDir: z.string().min(1).default("./data"),
+  logLevel: z.enum(["trace", "debug", "info", "warn", "error", "fatal"]).default("info"),
+  /** How many times faster than the machine's clock the hub and the sandbox market run. */
+  speed: z.number().positive().max(3_600).default(1),
+  replayDir: z.string().min(1).optional(),
+  /** The recorded instant that plays as "now"; chosen by the sandbox when left out. */
+  replayAt: z.iso.datetime({ offset: true }).optional(),
+  /** Which synthetic market the sandbox plays. */
+  sandboxSeed: z.string().min(1).max(100).default("oracle"),
+  /** Further made-up pairs in the sandbox, for load tests. */
+  sandboxExtraPairs: z.int().min(0).max(5_000).default(0),
+  databaseUrl: z.string().min(1).optional(),
+  supabaseUrl: url.optional(),
+  supabaseKey: z.string().min(1).optional(),
+  strategiesDir: z.string().min(1).optional(),
+  snapshotIntervalSeconds: z.int().min(1).max(86_400).default(60),
+  /** How long after a close the first poll goes out; venues need a moment to write the candle. */
+  pollDelayMs: z.int().min(0).max(60_000).default(5_000),
+  /** Most sockets open to one exchange at once. */
+  pollConcurrency: z.int().min(1).max(256).default(20),
+  /** Limit of one exchange call, body included, machine ms. */
+  exchangeDeadlineMs: z.int().min(100).max(120_000).default(10_000),
+  /** Least candles an analyst has behind it; more when its strategies ask for it. */
+  historyCandles: z.int().min(50).max(5_000).default(500),
+  /** Run each exchange's harvester in a process of its own. */
+  forkHarvesters: z.boolean().default(false),
+  /** Cash of the paper account at its first start, quote currency. */
+  paperCash: z.number().positive().default(10_000),
+  paperCurrency: z
+    .string()
+    .regex(/^[A-Z0-9]{2,20}$/)
+    .default("USDT"),
+  /** Followed at the very first start; later the store knows. */
+  portfolios: z.array(portfolio).default([
+    {
+      name: "default",
+      exchange: "binance",
+      pairs: ["BTC/USDT", "ETH/USDT"],
+      timeframes: ["1m", "5m", "15m", "1h"],
+    },
+  ]),
+  strategies: z.array(strategy).default([
+    { id: "ema-cross", parameters: {} },
+    { id: "rsi-reversion", parameters: {} },
+    { id: "macd-adx-trend", parameters: {} },
+    { id: "bollinger-breakout", parameters: {} },
+    { id: "momentum", parameters: {} },
+  ]),
+  /** Limits of the Gatekeeper; see docs/gatekeeper.md. Checked by its own schema. */
+  limits: z.record(z.string(), z.unknown()).default({}),
+  /** Addresses that may read Chatty's paths when the hub listens on more than loopback. */
+  chattyAllow: z.array(z.string()).default(["127.0.0.1", "::1"]),
+});
+
+export type Settings = z.infer<typeof settingsSchema>;
+
+/** Env name of each setting that is a single value. Lists and objects are JSON there. */
+export const ENV_NAMES: Readonly<Record<keyof Settings, string>> = {
+  mode: "HUB_MODE",
+  host: "HOST",
+  port: "PORT",
+  dataDir: "HUB_DATA_DIR",
+  logLevel: "LOG_LEVEL",
+  speed: "HUB_SPEED",
+  replayDir: "HUB_REPLAY_DIR",
+  replayAt: "HUB_REPLAY_AT",
+  sandboxSeed: "HUB_SANDBOX_SEED",
+  sandboxExtraPairs: "HUB_SANDBOX_EXTRA_PAIRS",
+  databaseUrl: "DATABASE_URL",
+  supabaseUrl: "SUPABASE_URL",
+  supabaseKey: "SUPABASE_KEY",
+  strategiesDir: "HUB_STRATEGIES_DIR",
+  snapshotIntervalSeconds: "SNAPSHOT_INTERVAL_SECONDS",
+  pollDelayMs: "HUB_POLL_DELAY_MS",
+  pollConcurrency: "HUB_POLL_CONCURRENCY",
+  exchangeDeadlineMs: "HUB_EXCHANGE_DEADLINE_MS",
+  historyCandles: "HUB_HISTORY_CANDLES",
+  forkHarvesters: "HUB_FORK_HARVESTERS",
+  paperCash: "HUB_PAPER_CASH",
+  paperCurrency: "HUB_PAPER_CURRENCY",
+  portfolios: "HUB_PORTFOLIOS",
+  strategies: "HUB_STRATEGIES",
+  limits: "HUB_LIMITS",
+  chattyAllow: "HUB_CHATTY_ALLOW",
+};
+
+/** Settings that `hub config` must not show. */
+export const SECRET_SETTINGS: ReadonlySet<keyof Settings> = new Set(["databaseUrl", "supabaseKey"]);

@@ -1,0 +1,36 @@
+import { type DecimalText, decimal, isDecimalText, text } from "../../market/decimal.ts";
+
+/** An object read field by field, each of unknown type. */
+export type Fields = Readonly<Record<string, unknown>>;
+
+export function isFields(value: unknown): value is Fields {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** The value as an object; an empty one for anything else, so that nested fields can be asked for. */
+export function fieldsOf(value: unknown): Fields {
+  return isFields(value) ? value : {};
+}
+
+/** The value as a list; an empty one for anything else. */
+export function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? (value as readonly unknown[]) : [];
+}
+
+/** The exact decimal that text or a number stands for, without trailing zeros; undefined for neither. */
+export function decimalTextOf(value: unknown): DecimalText | undefined {
+  if (typeof value === "number") return Number.isFinite(value) ? text(decimal(value)) : undefined;
+  return isDecimalText(value) ? text(decimal(value)) : undefined;
+}
+
+/** The same, but only above zero: what a price or a size must be. */
+export function positiveTextOf(value: unknown): DecimalText | undefined {
+  const exact = decimalTextOf(value);
+  return exact !== undefined && decimal(exact).gt(0) ? exact : undefined;
+}
+
+/** The double nearest to the venue's text, bit for bit what parseFloat makes of it; NaN for no number. */
+export function doubleOf(value: unknown): number {
+  if (typeof value === "number") return value;
+  return typeof value === "string" && value.trim() !== "" ? Number(value) : Number.NaN;
+}

@@ -1,0 +1,63 @@
+import type { CommanderProtocol } from "../actors/commander/protocol.ts";
+import type { GatekeeperProtocol } from "../actors/gatekeeper/protocol.ts";
+import type { SentinelProtocol } from "../actors/sentinel/protocol.ts";
+import type { Settings } from "../config/settings.ts";
+import type { Broker } from "../exchanges/port.ts";
+import type { Timeframe } from "../market/timeframe.ts";
+import type { HttpMetrics } from "../metrics/http.ts";
+import type { Clock } from "../runtime/clock.ts";
+import type { Ref } from "../runtime/protocol.ts";
+import type { ActorNode } from "../runtime/spec.ts";
+import type { Json, Store } from "../store/port.ts";
+import type { EventSource } from "./event-source.ts";
+import type { HubView } from "./view.ts";
+
+/** What the HTTP layer stands on. It starts none of it and stops none of it. */
+export interface HttpDeps {
+  readonly commander: Ref<CommanderProtocol>;
+  readonly gatekeeper: Ref<GatekeeperProtocol>;
+  readonly sentinel: Ref<SentinelProtocol>;
+  /** For the operators' reads; Chatty's paths use {@link view} alone. */
+  readonly store: Store;
+  readonly view: HubView;
+  readonly tree: () => ActorNode;
+  readonly events: EventSource;
+  readonly metrics: HttpMetrics;
+  readonly scrape: { readonly contentType: string; text(): Promise<string> };
+  /** The hub's clock: what "today" and "the last 30 days" mean. */
+  readonly clock: Clock;
+  /** The machine's clock: time limits, heartbeats, uptime. */
+  readonly machineClock: Clock;
+  readonly settings: Pick<Settings, "mode" | "chattyAllow">;
+  readonly broker: Pick<Broker, "id" | "name" | "live">;
+  readonly strategies: readonly StrategyInfo[];
+  readonly version: string;
+  /** When the process started, UTC ms on the machine's clock. */
+  readonly startedAt: number;
+  /** The newest log lines, in any order, already free of secrets. */
+  readonly logs: () => readonly LogLine[];
+  /** Told what ended in a 500, which its asker is not told. */
+  readonly onFailure?: (error: unknown, requestId: string) => void;
+  /** Requests a minute from one address; generous, since all of Chatty's pages come from one. */
+  readonly requestsPerMinute?: number;
+}
+
+export interface LogLine {
+  /** Rising by one. */
+  readonly seq: number;
+  /** UTC ms. */
+  readonly at: number;
+  readonly level: "trace" | "debug" | "info" | "warn" | "error" | "fatal";
+  readonly message: string;
+  readonly source?: string;
+}
+
+/** A strategy as it is configured. */
+export interface StrategyInfo {
+  readonly id: string;
+  readonly version: string;
+  readonly summary: string;
+  readonly parameters: { readonly [name: string]: Json };
+  /** Where it runs; null means everywhere. */
+  readonly timeframes: readonly Timeframe[] | null;
+}

@@ -1,0 +1,87 @@
+import { OpenAPIRegistry, OpenApiGeneratorV31 } from "@asteasolutions/zod-to-openapi";
+import { z } from "zod";
+import type { Route } from "./route.ts";
+import { problem } from "./schemas/common.ts";
+
+const PROBLEMS: Readonly<Record<number, string>> = {
+  400: "A field is malformed; `errors` names it",
+  401: "No token, or an unknown one",
+  403: "Not allowed",
+  404: "There is no such thing",
+  409: "Not possible in its present state",
+  413: "The body is larger than 64 kB",
+  415: "The body is not JSON",
+  422: "Refused; `field` and `allowed` say why",
+  429: "Too many requests",
+  500: "The hub failed",
+  503: "Something the hub needs is not there now",
+};
+/** Paths whose writes can be refused by the hub's own judgement. */
+const REFUSING: readonly number[] = [404, 409, 422];
+
+/** Describes the routes as OpenAPI 3.1, from the same schemas that check requests. */
+export function describeRoutes(routes: readonly Route[], version: string): object {
+  const registry = new OpenAPIRegistry();
+  registry.registerComponent("securitySchemes", "bearer", { type: "http", scheme: "bearer" });
+  for (const route of routes) registry.registerPath(pathOf(route));
+  return new OpenApiGeneratorV31(registry.definitions, {
+    sortComponents: "alphabetically",
+  }).generateDocument({
+    openapi: "3.1.0",
+    info: {
+      title: "Oracle Trading Hub",
+      version,
+      description: "Chatty's Finance tab and the operators' API of the trading hub.",
+    },
+  });
+}
+
+type PathConfig = Parameters<OpenAPIRegistry["registerPath"]>[0];
+
+function pathOf(route: Route): PathConfig {
+  const { method, path, tag, summary, access, params, query, body } = route;
+  const isGuarded = access === "viewer" || access === "operator" || access === "scrape";
+  return {
+    method,
+    path: path.replaceAll(/:(\w+)/g, "{$1}"),
+    tags: [tag],
+    summary,
+    ...(isGuarded ? { security: [{ bearer: [] }] } : {}),
+    request: {
+      ...(params instanceof z.ZodObject ? { params } : {}),
+      ...(query instanceof z.ZodObject ? { query } : {}),
+      ...(body === undefined
+        ? {}
+        : { body: { content: { "application/json": { schema: body } } } }),
+    },
+    responses: { ...problemsOf(route), ...successesOf(route) },
+  };
+}
+
+function successesOf({ answers, produces }: Route): PathConfig["responses"] {
+  const type = produces?.split(";")[0] ?? "application/json";
+  return Object.fromEntries(
+    Object.entries(answers).map(([status, schema]) => [
+      status,
+      { description: schema.description ?? "The answer", content: { [type]: { schema } } },
+    ]),
+  );
+}
+
+function problemsOf({ access, params, query, body, method }: Route): PathConfig["responses"] {
+  const isGuarded = access === "viewer" || access === "operator";
+  const statuses = [
+    ...((params ?? query ?? body) ? [400] : []),
+    ...(isGuarded || access === "scrape" ? [401] : []),
+    ...(access === "open" ? [] : [403]),
+    ...(body === undefined ? [] : [413, 415]),
+    ...(method === "get" ? [] : REFUSING),
+    429,
+    500,
+    ...(isGuarded ? [503] : []),
+  ];
+  const content = { "application/problem+json": { schema: problem } };
+  return Object.fromEntries(
+    statuses.map((status) => [status, { description: PROBLEMS[status] ?? "", content }]),
+  );
+}

@@ -1,0 +1,80 @@
+import type { Request, Response } from "express";
+import type { z } from "zod";
+import type { Role } from "../actors/sentinel/protocol.ts";
+
+/**
+ * Who may ask: anybody; addresses that Chatty may call from; loopback or a viewer; or somebody
+ * with at least a role.
+ */
+export type Access = "open" | "chatty" | "scrape" | Exclude<Role, "admin">;
+
+/** The answers of a route that are not problems, by status. */
+export type Answers = Readonly<Record<number, z.ZodType>>;
+
+/** A request that was let in and understood. */
+interface Call<P = unknown, Q = unknown, B = unknown> {
+  readonly params: P;
+  readonly query: Q;
+  readonly body: B;
+  /** The name behind the token, or the address where none is asked for. */
+  readonly who: string;
+  readonly req: Request;
+  readonly res: Response;
+}
+
+type Replies<A extends Answers> = {
+  [S in keyof A & number]: { readonly status: S; readonly body: z.input<A[S]> };
+}[keyof A & number];
+
+/** A path, who may ask, what it takes, what it answers, and how. */
+export interface RouteSpec<
+  P extends z.ZodType = z.ZodType,
+  Q extends z.ZodType = z.ZodType,
+  B extends z.ZodType = z.ZodType,
+  A extends Answers = Answers,
+> {
+  readonly method: "get" | "post" | "delete";
+  /** Express's pattern, e.g. `/api/v1/watchlist/:exchange`. */
+  readonly path: string;
+  readonly tag: string;
+  readonly summary: string;
+  readonly access: Access;
+  readonly params?: P;
+  readonly query?: Q;
+  readonly body?: B;
+  readonly answers: A;
+  /** Content type of a success other than JSON; such a body is text. */
+  readonly produces?: string;
+  /** Null when the handler has taken over the response itself. */
+  handle(
+    call: Call<z.output<P>, z.output<Q>, z.output<B>>,
+  ): Replies<A> | null | Promise<Replies<A> | null>;
+}
+
+/** A route of any types, as a list holds it. */
+export interface Route extends Omit<RouteSpec, "handle"> {
+  handle(call: Call): Reply | null | Promise<Reply | null>;
+}
+
+export interface Reply {
+  readonly status: number;
+  readonly body: unknown;
+}
+
+/** Checks a route's handler against its schemas, then forgets the types. */
+export function route<
+  P extends z.ZodType,
+  Q extends z.ZodType,
+  B extends z.ZodType,
+  A extends Answers,
+>(spec: RouteSpec<P, Q, B, A>): Route {
+  return spec as unknown as Route;
+}
+
+/** An answer with the very status and words that a route's schemas name. */
+export function reply<const S extends number, const B>(
+  status: S,
+  body: B,
+): { readonly status: S; readonly body: B } {
+  return { status, body };
+}

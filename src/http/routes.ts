@@ -1,0 +1,37 @@
+import type { HttpDeps } from "./deps.ts";
+import { describeRoutes } from "./openapi.ts";
+import type { Route } from "./route.ts";
+import { actorRoutes } from "./routes/actors.ts";
+import { auditRoutes } from "./routes/audit.ts";
+import { candleRoutes } from "./routes/candles.ts";
+import { chattyRoutes } from "./routes/chatty.ts";
+import { machineRoutes } from "./routes/machine.ts";
+import { operationRoutes } from "./routes/operations.ts";
+import { portfolioRoutes } from "./routes/portfolios.ts";
+import { signalRoutes } from "./routes/signals.ts";
+import { haltRoutes, tradingRoutes } from "./routes/trading.ts";
+import { watchlistRoutes } from "./routes/watchlist.ts";
+import type { Streams } from "./sse.ts";
+
+/** Every path the hub serves; what is not in this list does not exist. */
+export function allRoutes(deps: HttpDeps, streams: Streams): readonly Route[] {
+  let document: object | undefined;
+  const describe = (): object => {
+    document ??= describeRoutes(routes, deps.version);
+    return document;
+  };
+  const routes: readonly Route[] = [
+    ...chattyRoutes(deps),
+    ...watchlistRoutes(deps),
+    ...portfolioRoutes(deps),
+    ...actorRoutes(deps),
+    ...candleRoutes(deps),
+    ...signalRoutes(deps),
+    ...tradingRoutes(deps),
+    ...haltRoutes(deps),
+    ...auditRoutes(deps),
+    ...operationRoutes(deps, streams),
+    ...machineRoutes(deps, describe),
+  ];
+  return routes;
+}

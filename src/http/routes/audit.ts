@@ -1,0 +1,23 @@
+import { read } from "../ask.ts";
+import type { HttpDeps } from "../deps.ts";
+import { type Route, reply, route } from "../route.ts";
+import * as schema from "../schemas/audit.ts";
+import { nextOf } from "../schemas/common.ts";
+
+export function auditRoutes(deps: HttpDeps): readonly Route[] {
+  return [
+    route({
+      method: "get",
+      path: "/api/v1/audit",
+      tag: "Operations",
+      summary: "Who did what, newest first",
+      access: "viewer",
+      query: schema.auditQuery,
+      answers: { 200: schema.auditLog },
+      handle: async ({ query: { limit, cursor } }) => {
+        const audit = await read(deps, "the ledger", deps.store.pulse.auditLog(limit, cursor));
+        return reply(200, { audit, next: nextOf(audit, limit, ({ id }) => id) });
+      },
+    }),
+  ];
+}

@@ -1,0 +1,77 @@
+import { actorsOf, sceneOf } from "../chatty/scene.ts";
+import type { HttpDeps } from "../deps.ts";
+import { unavailable } from "../problem.ts";
+import { type Route, reply, route } from "../route.ts";
+import * as schema from "../schemas/operations.ts";
+import type { Streams } from "../sse.ts";
+
+const common = { method: "get", tag: "Operations", access: "viewer" } as const;
+
+/** Status, strategies and the event stream. */
+export function operationRoutes(deps: HttpDeps, streams: Streams): readonly Route[] {
+  return [
+    route({
+      ...common,
+      path: "/api/v1/status",
+      summary: "The hub on one page",
+      answers: { 200: schema.operatorStatus },
+      handle: () => reply(200, statusOf(deps)),
+    }),
+    route({
+      ...common,
+      path: "/api/v1/strategies",
+      summary: "Strategies as they are configured",
+      answers: { 200: schema.strategies },
+      handle: () => reply(200, { strategies: deps.strategies }),
+    }),
+    route({
+      ...common,
+      path: "/api/v1/events",
+      summary: "Facts as they happen (server-sent events); resumes after Last-Event-ID",
+      query: schema.eventQuery,
+      answers: { 200: schema.textAnswer },
+      produces: "text/event-stream; charset=utf-8",
+      handle: ({ req, res, query }) => {
+        if (req.method === "HEAD") return reply(200, "");
+        if (streams.isFull) throw unavailable("Too many clients follow the event stream.");
+        const header = req.get("last-event-id") ?? "";
+        const lastSeen = /^\d{1,15}$/.test(header) ? header : query.lastEventId;
+        streams.open(res, lastSeen === undefined ? undefined : Number(lastSeen));
+        return null;
+      },
+    }),
+  ];
+}
+
+function statusOf(deps: HttpDeps) {
+  const scene = sceneOf(deps);
+  const { picture, equity } = scene;
+  const actors = actorsOf(deps.tree);
+  return {
+    version: deps.version,
+    mode: deps.settings.mode,
+    live: scene.liveMode,
+    broker: deps.broker.id,
+    startedAt: deps.startedAt,
+    uptimeSeconds: scene.uptimeSeconds,
+    hubTime: scene.nowMs,
+    store: { state: picture.storeState, asOf: picture.asOf },
+    halted: picture.halted,
+    actors: {
+      total: actors.length,
+      up: actors.filter(({ state }) => state === "up").length,
+      parked: scene.parked,
+    },
+    watched: picture.watched.length,
+    openGaps: picture.gaps.length,
+    openPositions: picture.positions.length,
+    account: {
+      currency: picture.account?.currency ?? "USD",
+      cash: picture.account?.cash ?? null,
+      reserved: picture.account?.reserved ?? null,
+      equity: equity?.equity ?? null,
+      openPnl: equity?.openPnl ?? null,
+      exposure: equity?.exposure ?? null,
+    },
+  };
+}

@@ -1,0 +1,101 @@
+import { averageCost, openPnl, type Position, realizedPnl } from "../../market/position.ts";
+import { answerOf, audit, read } from "../ask.ts";
+import type { HttpDeps } from "../deps.ts";
+import { type Route, reply, route } from "../route.ts";
+import { nextOf } from "../schemas/common.ts";
+import * as schema from "../schemas/trading.ts";
+
+const LIMIT_MS = 10_000;
+const reading = { method: "get", tag: "Trading", access: "viewer" } as const;
+const writing = { method: "post", tag: "Trading", access: "operator" } as const;
+
+/** Queue, orders and positions. */
+export function tradingRoutes(deps: HttpDeps): readonly Route[] {
+  const { trade } = deps.store;
+  return [
+    route({
+      ...reading,
+      path: "/api/v1/queue",
+      summary: "Accepted signals that wait for the trader",
+      query: schema.listQuery,
+      answers: { 200: schema.queue },
+      handle: async ({ query }) => {
+        const queue = await read(deps, "the queue", trade.queue(query.limit));
+        return reply(200, { queue });
+      },
+    }),
+    route({
+      ...reading,
+      path: "/api/v1/orders",
+      summary: "Orders, newest first",
+      query: schema.orderQuery,
+      answers: { 200: schema.orders },
+      handle: async ({ query: { working, limit, cursor } }) => {
+        const work = trade.orders({
+          limit,
+          ...(working === undefined ? {} : { working }),
+          ...(cursor === undefined ? {} : { before: cursor }),
+        });
+        const orders = await read(deps, "the orders", work);
+        const next = nextOf(orders, limit, ({ createdAt }) => createdAt);
+        return reply(200, { orders, next });
+      },
+    }),
+    route({
+      ...reading,
+      path: "/api/v1/positions",
+      summary: "Positions, newest first",
+      query: schema.positionQuery,
+      answers: { 200: schema.positions },
+      handle: async ({ query }) => {
+        const held = await read(deps, "the positions", trade.positions(query));
+        return reply(200, { positions: held.map((one) => valued(deps, one)) });
+      },
+    }),
+  ];
+}
+
+/** Stopping all buying, and letting it go on. */
+export function haltRoutes(deps: HttpDeps): readonly Route[] {
+  const { gatekeeper, sentinel } = deps;
+  return [
+    route({
+      ...writing,
+      path: "/api/v1/halt",
+      summary: "Stops all buying until resumed; answers once it is written down",
+      body: schema.haltOrder,
+      answers: { 200: schema.haltState },
+      handle: async ({ body: { reason }, who }) => {
+        // A halt waits for nothing, not even for its line in the ledger.
+        sentinel.tell("record", { who, what: "trading.halt", detail: { reason } });
+        const order = { by: who, reason };
+        const body = await answerOf("The gatekeeper", gatekeeper, "halt", order, LIMIT_MS);
+        return reply(200, body);
+      },
+    }),
+    route({
+      ...writing,
+      path: "/api/v1/resume",
+      summary: "Lets buying go on",
+      body: schema.resumeOrder,
+      answers: { 200: schema.haltState },
+      handle: async ({ who }) => {
+        await audit(deps, who, "trading.resume", {});
+        const order = { by: who };
+        const body = await answerOf("The gatekeeper", gatekeeper, "resume", order, LIMIT_MS);
+        return reply(200, body);
+      },
+    }),
+  ];
+}
+
+function valued(deps: HttpDeps, position: Position) {
+  const lastPrice = deps.view.price(position.exchange, position.pair) ?? null;
+  return {
+    ...position,
+    averageCost: averageCost(position),
+    realizedPnl: realizedPnl(position),
+    lastPrice,
+    openPnl: lastPrice === null ? null : openPnl(position, lastPrice),
+  };
+}

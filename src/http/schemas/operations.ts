@@ -1,0 +1,70 @@
+import { TIMEFRAMES } from "../../market/timeframe.ts";
+import { decimalText, ms } from "./common.ts";
+import { z } from "./zod.ts";
+
+const money = decimalText.nullable();
+
+/** The hub on one page, for operators. */
+export const operatorStatus = z.object({
+  version: z.string(),
+  mode: z.enum(["sandbox", "paper", "live"]),
+  live: z.boolean(),
+  broker: z.string(),
+  startedAt: ms,
+  uptimeSeconds: z.number(),
+  hubTime: ms,
+  store: z.object({ state: z.enum(["ok", "offline"]), asOf: ms.nullable() }),
+  halted: z.object({ by: z.string(), reason: z.string(), at: ms }).nullable(),
+  actors: z.object({
+    total: z.int(),
+    up: z.int(),
+    parked: z.array(z.string()).readonly(),
+  }),
+  watched: z.int(),
+  openGaps: z.int(),
+  openPositions: z.int(),
+  account: z.object({
+    currency: z.string(),
+    cash: money,
+    reserved: money,
+    equity: money,
+    openPnl: money,
+    exposure: money,
+  }),
+});
+
+export const strategies = z.object({
+  strategies: z
+    .array(
+      z.object({
+        id: z.string(),
+        version: z.string(),
+        summary: z.string(),
+        parameters: z.record(z.string(), z.unknown()),
+        timeframes: z.array(z.enum(TIMEFRAMES)).readonly().nullable(),
+      }),
+    )
+    .readonly(),
+});
+
+export const eventQuery = z.strictObject({
+  lastEventId: z
+    .string()
+    .regex(/^\d{1,15}$/)
+    .optional()
+    .openapi({ description: "As the header Last-Event-ID, for clients that cannot send it." }),
+});
+
+export const textAnswer = z.string();
+export const alive = z.object({ status: z.literal("ok") });
+export const readiness = z.object({
+  ready: z.boolean(),
+  store: z.enum(["ok", "offline"]),
+  actors: z.record(z.string(), z.string()),
+});
+export const index = z.object({
+  name: z.string(),
+  version: z.string(),
+  links: z.record(z.string(), z.string()),
+});
+export const anyObject = z.record(z.string(), z.unknown());

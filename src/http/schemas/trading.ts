@@ -1,0 +1,95 @@
+import { cursor, decimalText, flag, limit, ms, next, side } from "./common.ts";
+import { z } from "./zod.ts";
+
+const request = z.object({
+  clientOrderId: z.string(),
+  origin: z.enum(["signal", "stop-loss", "take-profit"]),
+  signalId: z.string().optional(),
+  portfolio: z.string(),
+  exchange: z.string(),
+  pair: z.string(),
+  side,
+  quantity: decimalText,
+  referencePrice: decimalText,
+  strategy: z.string(),
+  stopLoss: decimalText.optional(),
+  takeProfit: decimalText.optional(),
+});
+
+export const listQuery = z.strictObject({ limit });
+
+/** What was accepted and waits for the trader. */
+export const queue = z.object({
+  queue: z
+    .array(
+      z.object({
+        id: z.int(),
+        signalId: z.string(),
+        order: request,
+        attempts: z.int(),
+        enqueuedAt: ms,
+        status: z.enum(["pending", "claimed", "done"]),
+      }),
+    )
+    .readonly(),
+});
+
+export const orderQuery = z.strictObject({
+  working: flag.optional(),
+  limit,
+  cursor: cursor.optional(),
+});
+
+/** Orders, newest first; which of the optional fields are there depends on the state. */
+export const orders = z.object({
+  orders: z
+    .array(
+      request.extend({
+        state: z.enum(["created", "unknown", "open", "filled", "cancelled", "rejected"]),
+        createdAt: ms,
+        sentAt: ms.optional(),
+        filled: decimalText.optional(),
+        averagePrice: decimalText.optional(),
+        reason: z.string().optional(),
+        endedAt: ms.optional(),
+      }),
+    )
+    .readonly(),
+  next,
+});
+
+export const positionQuery = z.strictObject({ open: flag.default(true), limit });
+
+/** Positions, newest first, with their result so far at the last price known. */
+export const positions = z.object({
+  positions: z
+    .array(
+      z.object({
+        id: z.string(),
+        exchange: z.string(),
+        pair: z.string(),
+        portfolio: z.string(),
+        strategy: z.string(),
+        quantity: decimalText,
+        bought: decimalText,
+        cost: decimalText,
+        sold: decimalText,
+        proceeds: decimalText,
+        stopLoss: decimalText.optional(),
+        takeProfit: decimalText.optional(),
+        openedAt: ms,
+        closedAt: ms.optional(),
+        averageCost: decimalText,
+        realizedPnl: decimalText,
+        lastPrice: decimalText.nullable(),
+        openPnl: decimalText.nullable(),
+      }),
+    )
+    .readonly(),
+});
+
+export const haltOrder = z.strictObject({
+  reason: z.string().trim().min(1).max(200).default("no reason given"),
+});
+export const resumeOrder = z.strictObject({});
+export const haltState = z.object({ before: z.boolean(), halted: z.boolean() });

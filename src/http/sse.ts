@@ -1,0 +1,130 @@
+import type { Response } from "express";
+import type { Recorded } from "../market/events.ts";
+import type { Cancel, Clock } from "../runtime/clock.ts";
+import type { EventSource } from "./event-source.ts";
+
+const HEARTBEAT_MS = 15_000;
+const RECONNECT_MS = 1_000;
+/** Bytes that may wait for one client; a slower one is fed from the ring once it has read them. */
+const MOST_WAITING = 256 * 1_024;
+const MOST_CLIENTS = 200;
+
+export interface StreamsOptions {
+  readonly events: EventSource;
+  readonly machineClock: Clock;
+  /** Told how many clients there are, at each change. */
+  readonly onCount: (count: number) => void;
+}
+
+/** The clients of the event stream. */
+export class Streams {
+  readonly #options: StreamsOptions;
+  readonly #clients = new Set<Client>();
+
+  constructor(options: StreamsOptions) {
+    this.#options = options;
+  }
+
+  get isFull(): boolean {
+    return this.#clients.size >= MOST_CLIENTS;
+  }
+
+  /**
+   * Feeds a client from now on, or from the event after the last one it saw.
+   * @param lastSeen seq of that event; undefined for a client that comes for the first time.
+   */
+  open(res: Response, lastSeen: number | undefined): void {
+    const client = new Client(res, this.#options, lastSeen);
+    this.#clients.add(client);
+    this.#options.onCount(this.#clients.size);
+    res.on("close", () => {
+      client.close();
+      if (this.#clients.delete(client)) this.#options.onCount(this.#clients.size);
+    });
+  }
+
+  /** Says farewell to every client and ends its response. */
+  closeAll(): void {
+    for (const client of this.#clients) client.farewell();
+  }
+}
+
+/** One client: what it has been sent, and whether it keeps up. */
+class Client {
+  readonly #res: Response;
+  readonly #events: EventSource;
+  readonly #clock: Clock;
+  readonly #unsubscribe: Cancel;
+  #stopBeat: Cancel;
+  #sent: number;
+
+  constructor(res: Response, options: StreamsOptions, lastSeen: number | undefined) {
+    this.#res = res;
+    this.#events = options.events;
+    this.#clock = options.machineClock;
+    const newest = this.#events.since(0).at(-1)?.seq ?? 0;
+    this.#sent = lastSeen ?? newest;
+    res.status(200).set({
+      "content-type": "text/event-stream; charset=utf-8",
+      "cache-control": "no-store",
+      "x-accel-buffering": "no",
+    });
+    res.flushHeaders();
+    res.write(`retry: ${RECONNECT_MS}\n\n`);
+    // A client that saw more than there is comes from before a restart: its numbers mean nothing now.
+    if (this.#sent > newest) this.#restartFrom(0);
+    this.#pump();
+    this.#unsubscribe = this.#events.subscribe((recorded) => this.#onEvent(recorded));
+    res.on("drain", () => this.#pump());
+    this.#stopBeat = this.#beatLater();
+  }
+
+  close(): void {
+    this.#unsubscribe();
+    this.#stopBeat();
+  }
+
+  farewell(): void {
+    this.close();
+    this.#res.end("event: shutdown\ndata: {}\n\n");
+  }
+
+  #onEvent(recorded: Recorded): void {
+    // Whoever lags behind gets this one from the ring when its buffer is empty again.
+    if (recorded.seq === this.#sent + 1 && this.#hasRoom()) this.#write(recorded);
+    else if (this.#hasRoom()) this.#pump();
+  }
+
+  #pump(): void {
+    if (!this.#hasRoom()) return;
+    for (const recorded of this.#events.since(this.#sent)) {
+      if (!this.#hasRoom()) return;
+      if (recorded.seq > this.#sent + 1) this.#restartFrom(recorded.seq - 1);
+      this.#write(recorded);
+    }
+  }
+
+  #write(recorded: Recorded): void {
+    const { seq, event } = recorded;
+    this.#sent = seq;
+    this.#res.write(`id: ${seq}\nevent: ${event.kind}\ndata: ${JSON.stringify(recorded)}\n\n`);
+  }
+
+  /** Tells the client that events are gone for good: it should read afresh what it shows. */
+  #restartFrom(seq: number): void {
+    const data = JSON.stringify({ lastSeen: this.#sent, resumesAfter: seq });
+    this.#res.write(`event: reset\ndata: ${data}\n\n`);
+    this.#sent = seq;
+  }
+
+  #hasRoom(): boolean {
+    return !this.#res.writableEnded && this.#res.writableLength < MOST_WAITING;
+  }
+
+  #beatLater(): Cancel {
+    return this.#clock.after(HEARTBEAT_MS, () => {
+      if (this.#hasRoom()) this.#res.write(": beat\n\n");
+      this.#stopBeat = this.#beatLater();
+    });
+  }
+}

@@ -1,0 +1,180 @@
+import type { HubEvent } from "../market/events.ts";
+import type { Account } from "../market/portfolio.ts";
+import type { Position } from "../market/position.ts";
+import { closeTimeOf } from "../market/timeframe.ts";
+import type { Clock } from "../runtime/clock.ts";
+import { withLimit } from "../runtime/limit.ts";
+import { StoreFailure } from "../store/errors.ts";
+import type { Gap, KnownSeries, Store, TradeRow } from "../store/port.ts";
+import { type ChartDay, chartSeries, dayOf, windowMs } from "./chart-day.ts";
+import type { EventSource } from "./event-source.ts";
+import type { LastPrices } from "./prices.ts";
+
+export interface ViewDeps {
+  readonly store: Store;
+  readonly events: EventSource;
+  /** The hub's clock. */
+  readonly clock: Clock;
+  readonly machineClock: Clock;
+}
+
+const DAY_MS = 86_400_000;
+const LIMIT_MS = 4_000;
+/** Lists that change seldom are read again after this time even when no event says so. */
+const SELDOM_MS = 30_000;
+const MOST_TRADES = 1_000;
+const MOST_POSITIONS = 1_000;
+const MOST_GAPS = 200;
+/** The longest period that performance is told for. */
+export const LONGEST_PERIOD_MS = 366 * DAY_MS;
+
+/** What the store said last. */
+export interface Facts {
+  readonly account: Account | null;
+  readonly positions: readonly Position[];
+  readonly halted: { readonly by: string; readonly reason: string; readonly at: number } | null;
+  readonly watched: readonly KnownSeries[];
+  /** Newest first. */
+  readonly trades: readonly TradeRow[];
+  readonly totalTrades: number;
+  /** Oldest first, of the last 366 days. */
+  readonly closed: readonly TradeRow[];
+  readonly gaps: readonly Gap[];
+  readonly chart: ChartDay | null;
+}
+
+const NOTHING: Facts = {
+  account: null,
+  positions: [],
+  halted: null,
+  watched: [],
+  trades: [],
+  totalTrades: 0,
+  closed: [],
+  gaps: [],
+  chart: null,
+};
+
+/** Events after which the picture is out of date; candles are not among them, there are too many. */
+export const CHANGES: ReadonlySet<HubEvent["kind"]> = new Set<HubEvent["kind"]>([
+  "order-changed",
+  "order-filled",
+  "position-closed",
+  "trading-halted",
+  "trading-resumed",
+  "series-added",
+  "series-removed",
+  "gap-opened",
+  "gap-healed",
+  "portfolio-saved",
+  "store-changed",
+]);
+
+/** Reads the store into memory: the small figures each time, long lists only when they changed. */
+export class ViewReader {
+  readonly #deps: ViewDeps;
+  readonly #prices: LastPrices;
+  #facts = NOTHING;
+  #isListStale = true;
+  #listsReadAt = 0;
+
+  constructor(deps: ViewDeps, prices: LastPrices) {
+    this.#deps = deps;
+    this.#prices = prices;
+  }
+
+  get facts(): Facts {
+    return this.#facts;
+  }
+
+  note(event: HubEvent): void {
+    if (CHANGES.has(event.kind)) this.#isListStale = true;
+  }
+
+  /** @throws when any part cannot be read; what was known stays as it is then. */
+  async read(): Promise<void> {
+    const { machineClock } = this.#deps;
+    await withLimit(machineClock, LIMIT_MS, "reading the picture", this.#readAll());
+  }
+
+  async #readAll(): Promise<void> {
+    const { trade, watch } = this.#deps.store;
+    const isListDue =
+      this.#isListStale || this.#deps.machineClock.monotonicMs() - this.#listsReadAt > SELDOM_MS;
+    this.#isListStale = false;
+    try {
+      const [account, positions, halted, watched, lists] = await Promise.all([
+        trade.account().catch(noneYet),
+        trade.positions({ open: true, limit: MOST_POSITIONS }),
+        trade.halted(),
+        watch.active(),
+        isListDue ? this.#readLists() : {},
+      ]);
+      const chart = await this.#readChart(watched, positions[0]);
+      await this.#priceHeld(positions, watched);
+      this.#facts = { ...this.#facts, ...lists, account, positions, halted, watched, chart };
+      if (isListDue) this.#listsReadAt = this.#deps.machineClock.monotonicMs();
+    } catch (error) {
+      this.#isListStale ||= isListDue;
+      throw error;
+    }
+  }
+
+  async #readLists(): Promise<Pick<Facts, "trades" | "totalTrades" | "closed" | "gaps">> {
+    const { trade, gaps } = this.#deps.store;
+    const [page, closed, pending, missing] = await Promise.all([
+      trade.trades({ limit: MOST_TRADES, offset: 0 }),
+      this.#readClosed(),
+      gaps.list({ state: "pending", limit: MOST_GAPS }),
+      gaps.list({ state: "missing", limit: MOST_GAPS }),
+    ]);
+    const newest = [...page.trades].sort((a, b) => b.openedAt - a.openedAt);
+    return { trades: newest, totalTrades: page.total, closed, gaps: [...pending, ...missing] };
+  }
+
+  /** Reads only what closed since the last reading, since a year of trades is long. */
+  async #readClosed(): Promise<readonly TradeRow[]> {
+    const now = this.#deps.clock.nowMs();
+    const known = this.#facts.closed;
+    const from = known.at(-1)?.closedAt ?? now - LONGEST_PERIOD_MS;
+    // The venue's clock stamps the end of a trade, and may be ahead of the hub's.
+    const fresh = await this.#deps.store.trade.closedTrades(from, now + DAY_MS);
+    const freshIds = new Set(fresh.map(({ id }) => id));
+    const oldest = now - LONGEST_PERIOD_MS;
+    return [...known.filter(({ id }) => !freshIds.has(id)), ...fresh].filter(
+      ({ closedAt }) => closedAt !== null && closedAt >= oldest,
+    );
+  }
+
+  async #readChart(
+    watched: readonly KnownSeries[],
+    held: Position | undefined,
+  ): Promise<ChartDay | null> {
+    const series = chartSeries(watched, held);
+    if (series === undefined) return null;
+    const now = this.#deps.clock.nowMs();
+    const { exchange, pair, timeframe } = series;
+    const bare = { exchange, pair, timeframe };
+    const from = now - windowMs(timeframe);
+    const candles = await this.#deps.store.candles.range(bare, from, now + DAY_MS, 3_000);
+    return dayOf(bare, candles);
+  }
+
+  /** After a start, before the first candle, a held pair's price is in the store alone. */
+  async #priceHeld(positions: readonly Position[], watched: readonly KnownSeries[]): Promise<void> {
+    for (const { exchange, pair } of positions) {
+      if (this.#prices.of(exchange, pair) !== undefined) continue;
+      const series = watched.find((one) => one.exchange === exchange && one.pair === pair);
+      if (series === undefined) continue;
+      const [last] = await this.#deps.store.candles.last(series, 1);
+      if (last === undefined) continue;
+      this.#prices.set(series, last.close, closeTimeOf(series.timeframe, last.openTime));
+    }
+  }
+}
+
+/** Before the account is opened there is none; that is not a failure. */
+function noneYet(error: unknown): null {
+  if (error instanceof StoreFailure && error.reason === "no-account") return null;
+  throw error;
+}

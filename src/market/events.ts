@@ -1,0 +1,118 @@
+import type { DecimalText } from "./decimal.ts";
+import type { OrderState } from "./order.ts";
+import type { Series } from "./series.ts";
+import type { Side } from "./signal.ts";
+
+/** Facts in the past tense: what metrics, logs, the event stream and Chatty's insights are told. */
+export type HubEvent =
+  | {
+      readonly kind: "candle-saved";
+      readonly series: Series;
+      readonly openTime: number;
+      readonly closeTime: number;
+      readonly close: number;
+      /** `revised` when a closed candle changed afterwards. */
+      readonly novelty: "new" | "revised";
+      readonly source: CandleSource;
+    }
+  /** Older candles arrived together: a first load, or what was missed while the hub was away. */
+  | {
+      readonly kind: "history-saved";
+      readonly series: Series;
+      readonly count: number;
+      readonly newestOpenTime: number;
+      readonly newestClose: number;
+      readonly source: CandleSource;
+    }
+  | {
+      readonly kind: "poll-finished";
+      readonly series: Series;
+      readonly outcome: PollOutcome;
+      readonly attempt: number;
+      readonly durationMs: number;
+      /** Close of the candle asked for until the answer held it, ms; absent without it. */
+      readonly latenessMs?: number;
+    }
+  | {
+      readonly kind: "gap-opened" | "gap-healed" | "gap-confirmed-empty";
+      readonly series: Series;
+      readonly openTime: number;
+    }
+  | {
+      readonly kind: "retry-pending";
+      readonly series: Series;
+      readonly openTime: number;
+      readonly reason: string;
+    }
+  | {
+      readonly kind: "signal-raised";
+      readonly signalId: string;
+      readonly series: Series;
+      readonly strategy: string;
+      readonly side: Side;
+      readonly price: DecimalText;
+    }
+  | {
+      readonly kind: "verdict-given";
+      readonly signalId: string;
+      readonly series: Series;
+      readonly strategy: string;
+      readonly side: Side;
+      readonly decision: "accepted" | "refused";
+      readonly reasons: readonly string[];
+      /** From the candle's answer in hand to the verdict stored, ms. */
+      readonly latencyMs: number;
+    }
+  | {
+      readonly kind: "order-changed";
+      readonly clientOrderId: string;
+      readonly exchange: string;
+      readonly pair: string;
+      readonly side: Side;
+      readonly state: OrderState;
+      readonly reason?: string;
+    }
+  | {
+      readonly kind: "order-filled";
+      readonly clientOrderId: string;
+      readonly exchange: string;
+      readonly pair: string;
+      readonly side: Side;
+      readonly quantity: DecimalText;
+      readonly price: DecimalText;
+      readonly fee: DecimalText;
+    }
+  | {
+      readonly kind: "position-closed";
+      readonly exchange: string;
+      readonly pair: string;
+      readonly pnl: DecimalText;
+      readonly origin: string;
+    }
+  | {
+      readonly kind: "trading-halted" | "trading-resumed";
+      readonly by: string;
+      readonly reason: string;
+    }
+  | { readonly kind: "series-added" | "series-removed"; readonly series: Series }
+  | { readonly kind: "portfolio-saved"; readonly portfolio: string }
+  | {
+      readonly kind: "actor-restarted" | "actor-parked" | "actor-escalated";
+      readonly actor: string;
+      readonly reason: string;
+    }
+  | { readonly kind: "store-changed"; readonly state: "ok" | "offline"; readonly reason: string };
+
+export type PollOutcome = "ok" | "missing" | "corrupt" | "failed" | "banned";
+
+/** Where a candle came from. */
+export type CandleSource = "poll" | "retry" | "bootstrap" | "backfill";
+
+/** An event with its place in the stream. */
+export interface Recorded {
+  /** Rising by one; the SSE id. */
+  readonly seq: number;
+  /** UTC ms on the hub's clock. */
+  readonly at: number;
+  readonly event: HubEvent;
+}

@@ -1,0 +1,62 @@
+import { decimal } from "../market/decimal.ts";
+import type { Account, Equity } from "../market/portfolio.ts";
+import type { Maker } from "./make.ts";
+
+/** All portfolios share the one account, so its figures stand under one name. */
+const WHOLE = "all";
+const HALT_REASONS = ["operator", "risk"] as const;
+
+/** The account marked to market, with the fall from its peak that ends all buying. */
+export interface AccountFigures {
+  readonly account: Account;
+  readonly equity: Equity;
+  /** 0 to 1. */
+  readonly maxDrawdownFraction: number;
+}
+
+/** Money, risk and whether buying is stopped. */
+export class PortfolioMetrics {
+  readonly #equity;
+  readonly #drawdown;
+  readonly #limit;
+  readonly #exposure;
+  readonly #halted;
+
+  constructor(make: Maker) {
+    this.#equity = make.gauge("engine_portfolio_equity_quote", "Equity", ["portfolio", "quote"]);
+    this.#drawdown = make.gauge("engine_portfolio_drawdown_ratio", "Fall from the peak, 0 to 1", [
+      "portfolio",
+    ]);
+    this.#limit = make.gauge("engine_portfolio_drawdown_limit_ratio", "Fall that ends all buying", [
+      "portfolio",
+    ]);
+    this.#exposure = make.gauge("engine_portfolio_exposure_ratio", "Gross exposure over equity", [
+      "portfolio",
+    ]);
+    this.#halted = make.gauge("engine_trading_halted", "1 while buying is halted", [
+      "portfolio",
+      "reason",
+    ]);
+    this.halted(null);
+  }
+
+  set({ account, equity, maxDrawdownFraction }: AccountFigures): void {
+    const now = decimal(equity.equity);
+    const peak = decimal(account.peakEquity);
+    const fall = peak.isPositive() && !peak.isZero() ? peak.minus(now).div(peak).toNumber() : 0;
+    const share = now.isZero() ? 0 : decimal(equity.exposure).div(now).toNumber();
+    this.#equity.set({ portfolio: WHOLE, quote: account.currency }, now.toNumber());
+    this.#drawdown.set({ portfolio: WHOLE }, Math.max(0, fall));
+    this.#limit.set({ portfolio: WHOLE }, maxDrawdownFraction);
+    this.#exposure.set({ portfolio: WHOLE }, share);
+  }
+
+  /** @param halt who halted, or null; the free text of the reason never becomes a label. */
+  halted(halt: { readonly by: string } | null): void {
+    const isRisk = halt !== null && /^(gatekeeper|trader|commander|hub|system)\b/.test(halt.by);
+    const current = halt === null ? undefined : isRisk ? "risk" : "operator";
+    for (const reason of HALT_REASONS) {
+      this.#halted.set({ portfolio: WHOLE, reason }, reason === current ? 1 : 0);
+    }
+  }
+}

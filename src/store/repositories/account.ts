@@ -1,0 +1,85 @@
+import type { Account } from "../../market/portfolio.ts";
+import { StoreFailure } from "../errors.ts";
+import type { Database, RiskState, TradeStore } from "../port.ts";
+import { requestOf } from "./orders.ts";
+import { listOf, moneyIn, numberIn, rowOf, textIn } from "./parse.ts";
+import { positionOf } from "./positions.ts";
+
+export type AccountStore = Pick<
+  TradeStore,
+  "riskState" | "account" | "openAccount" | "mark" | "halt" | "resume" | "halted"
+>;
+
+export function accountStore(database: Database): AccountStore {
+  return {
+    async riskState(dayStartMs) {
+      return riskStateOf(await database.call("hub_risk_state", { p_day_start: dayStartMs }));
+    },
+
+    async account() {
+      return accountOf(await database.call("hub_account", {}));
+    },
+
+    async openAccount(broker, currency, cash, at) {
+      return accountOf(await database.call("hub_account_open", { broker, currency, cash, at }));
+    },
+
+    async mark(equity, at) {
+      await database.call("hub_account_mark", { equity, at });
+    },
+
+    async halt(by, reason, at) {
+      await database.call("hub_halt", { by, reason, at });
+    },
+
+    async resume(by, at) {
+      await database.call("hub_resume", { by, at });
+    },
+
+    async halted() {
+      return haltOf(await database.call("hub_halted", {}));
+    },
+  };
+}
+
+function riskStateOf(value: unknown): RiskState {
+  const row = rowOf(value);
+  if (row["account"] === null) {
+    throw new StoreFailure("refused", "no-account", "no account has been opened");
+  }
+  const closed = rowOf(row["lastClosedAt"]);
+  return {
+    account: accountOf(row["account"]),
+    positions: listOf(row["positions"], positionOf),
+    working: listOf(row["working"], (item) => {
+      const order = rowOf(item);
+      return { ...requestOf(order), reservedQuote: moneyIn(order, "reservedQuote") };
+    }),
+    tradesToday: numberIn(row, "tradesToday"),
+    lastClosedAt: Object.fromEntries(
+      Object.keys(closed).map((pair) => [pair, numberIn(closed, pair)]),
+    ),
+    halted: haltOf(row["halted"]),
+    revision: numberIn(row, "revision"),
+  };
+}
+
+function accountOf(value: unknown): Account {
+  const row = rowOf(value);
+  return {
+    broker: textIn(row, "broker"),
+    currency: textIn(row, "currency"),
+    cash: moneyIn(row, "cash"),
+    reserved: moneyIn(row, "reserved"),
+    startingCash: moneyIn(row, "startingCash"),
+    peakEquity: moneyIn(row, "peakEquity"),
+    dayStartEquity: moneyIn(row, "dayStartEquity"),
+    dayStart: numberIn(row, "dayStart"),
+  };
+}
+
+function haltOf(value: unknown): RiskState["halted"] {
+  if (value === null) return null;
+  const row = rowOf(value);
+  return { by: textIn(row, "by"), reason: textIn(row, "reason"), at: numberIn(row, "at") };
+}

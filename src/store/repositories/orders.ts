@@ -1,0 +1,112 @@
+import type { Order, OrderOrigin, OrderRequest, OrderState } from "../../market/order.ts";
+import type { Side } from "../../market/signal.ts";
+import type { Database, TradeStore } from "../port.ts";
+import {
+  flagOf,
+  listOf,
+  moneyIn,
+  numberIn,
+  optional,
+  type Row,
+  rowOf,
+  textIn,
+  textOf,
+  wordIn,
+} from "./parse.ts";
+
+export const SIDES: readonly Side[] = ["buy", "sell"];
+
+const ORIGINS: readonly OrderOrigin[] = ["signal", "stop-loss", "take-profit"];
+
+const STATES: readonly OrderState[] = [
+  "created",
+  "unknown",
+  "open",
+  "filled",
+  "cancelled",
+  "rejected",
+];
+
+export type OrderStore = Pick<
+  TradeStore,
+  "createOrder" | "settle" | "order" | "orders" | "fillIds"
+>;
+
+export function orderStore(database: Database): OrderStore {
+  return {
+    async createOrder(order, at) {
+      const answer = rowOf(await database.call("hub_order_create", { p_order: order, p_at: at }));
+      return { order: orderOf(answer["order"]), created: flagOf(answer["created"]) };
+    },
+
+    async settle(change) {
+      await database.call("hub_settle", { p_step: change });
+    },
+
+    async order(clientOrderId) {
+      const answer = await database.call("hub_order", { p_client_order_id: clientOrderId });
+      return answer === null ? undefined : orderOf(answer);
+    },
+
+    async orders({ working, limit, before }) {
+      const args = { p_limit: limit, p_working: working ?? false, p_before: before };
+      return listOf(await database.call("hub_orders", args), orderOf);
+    },
+
+    async fillIds(clientOrderId) {
+      const args = { p_client_order_id: clientOrderId };
+      return listOf(await database.call("hub_fill_ids", args), (id) => textOf(id));
+    },
+  };
+}
+
+export function requestOf(row: Row): OrderRequest {
+  return {
+    clientOrderId: textIn(row, "clientOrderId"),
+    origin: wordIn(row, "origin", ORIGINS),
+    ...optional(row, "signalId", textIn),
+    portfolio: textIn(row, "portfolio"),
+    exchange: textIn(row, "exchange"),
+    pair: textIn(row, "pair"),
+    side: wordIn(row, "side", SIDES),
+    quantity: moneyIn(row, "quantity"),
+    referencePrice: moneyIn(row, "referencePrice"),
+    strategy: textIn(row, "strategy"),
+    ...optional(row, "stopLoss", moneyIn),
+    ...optional(row, "takeProfit", moneyIn),
+  };
+}
+
+function orderOf(value: unknown): Order {
+  const row = rowOf(value);
+  const state = wordIn(row, "state", STATES);
+  const placed = { ...requestOf(row), createdAt: numberIn(row, "createdAt") };
+  const at = (key: string): number => numberIn(row, key);
+  switch (state) {
+    case "created":
+      return { ...placed, state };
+    case "unknown":
+      return { ...placed, state, sentAt: at("sentAt") };
+    case "open":
+      return { ...placed, state, sentAt: at("sentAt"), filled: moneyIn(row, "filled") };
+    case "filled": {
+      const averagePrice = moneyIn(row, "averagePrice");
+      const filled = moneyIn(row, "filled");
+      return {
+        ...placed,
+        state,
+        sentAt: at("sentAt"),
+        filled,
+        averagePrice,
+        endedAt: at("endedAt"),
+      };
+    }
+    case "cancelled": {
+      const reason = textIn(row, "reason");
+      const filled = moneyIn(row, "filled");
+      return { ...placed, state, sentAt: at("sentAt"), filled, reason, endedAt: at("endedAt") };
+    }
+    case "rejected":
+      return { ...placed, state, reason: textIn(row, "reason"), endedAt: at("endedAt") };
+  }
+}

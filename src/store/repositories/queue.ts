@@ -1,0 +1,36 @@
+import type { Database, QueueItem, TradeStore } from "../port.ts";
+import { requestOf } from "./orders.ts";
+import { listOf, numberIn, rowOf, textIn, wordIn } from "./parse.ts";
+
+export type QueueStore = Pick<TradeStore, "claim" | "finish" | "queue">;
+
+export function queueStore(database: Database): QueueStore {
+  return {
+    async claim(worker, n, visibilityMs) {
+      const args = { p_worker: worker, p_n: n, p_visibility_ms: Math.ceil(visibilityMs) };
+      return listOf(await database.call("hub_queue_claim", args), queueItemOf);
+    },
+
+    async finish(item, worker) {
+      // The attempt is part of the proof: a late worker must not end another's claim.
+      const args = { p_id: item.id, p_worker: worker, p_attempt: item.attempts };
+      await database.call("hub_queue_finish", args);
+    },
+
+    async queue(limit) {
+      return listOf(await database.call("hub_queue_list", { p_limit: limit }), queueItemOf);
+    },
+  };
+}
+
+function queueItemOf(value: unknown): QueueItem {
+  const row = rowOf(value);
+  return {
+    id: numberIn(row, "id"),
+    signalId: textIn(row, "signalId"),
+    order: requestOf(rowOf(row["order"])),
+    attempts: numberIn(row, "attempts"),
+    enqueuedAt: numberIn(row, "enqueuedAt"),
+    status: wordIn(row, "status", ["pending", "claimed", "done"]),
+  };
+}

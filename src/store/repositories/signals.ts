@@ -1,0 +1,111 @@
+import type { RawSignal } from "../../market/signal.ts";
+import { timeframeMinutes } from "../../market/timeframe.ts";
+import type { CheckResult, Verdict } from "../../market/verdict.ts";
+import type { Database, Decision, Json, SignalRow, TradeStore } from "../port.ts";
+import { SIDES } from "./orders.ts";
+import {
+  flagOf,
+  listOf,
+  moneyIn,
+  numberIn,
+  numberOrNull,
+  optional,
+  type Row,
+  rowOf,
+  seriesArgs,
+  seriesOf,
+  textIn,
+  textOf,
+  wordIn,
+} from "./parse.ts";
+
+export type SignalStore = Pick<TradeStore, "decide" | "signals">;
+
+export function signalStore(database: Database): SignalStore {
+  return {
+    async decide(decisions, revision) {
+      if (decisions.length === 0) return { decided: [] };
+      const args = { p_decisions: decisions.map(decisionRow), p_revision: revision };
+      return { decided: listOf(await database.call("hub_decide", args), (id) => textOf(id)) };
+    },
+
+    async signals({ limit, beforeSeq, series, decision }) {
+      const about = series === undefined ? {} : seriesArgs(series);
+      const args = { ...about, p_limit: limit, p_before: beforeSeq, p_decision: decision };
+      return listOf(await database.call("hub_signals", args), signalRowOf);
+    },
+  };
+}
+
+/** The series goes along flat, its timeframe in minutes. */
+function decisionRow({ signal, verdict, order }: Decision): Row {
+  const { series, ...rest } = signal;
+  const { exchange, pair, timeframe } = series;
+  const flat = { ...rest, exchange, pair, tf: timeframeMinutes(timeframe) };
+  return order === undefined ? { signal: flat, verdict } : { signal: flat, verdict, order };
+}
+
+function signalRowOf(value: unknown): SignalRow {
+  const row = rowOf(value);
+  return {
+    seq: numberIn(row, "seq"),
+    signal: signalOf(rowOf(row["signal"])),
+    verdict: row["verdict"] === null ? null : verdictOf(rowOf(row["verdict"])),
+  };
+}
+
+function signalOf(row: Row): RawSignal {
+  return {
+    id: textIn(row, "id"),
+    series: seriesOf(row),
+    openTime: numberIn(row, "openTime"),
+    closeTime: numberIn(row, "closeTime"),
+    strategy: textIn(row, "strategy"),
+    strategyVersion: textIn(row, "strategyVersion"),
+    side: wordIn(row, "side", SIDES),
+    strength: numberIn(row, "strength"),
+    price: moneyIn(row, "price"),
+    ...optional(row, "stopLoss", moneyIn),
+    ...optional(row, "takeProfit", moneyIn),
+    evidence: figuresOf(rowOf(row["evidence"])),
+    raisedAt: numberIn(row, "raisedAt"),
+    missingInWindow: numberIn(row, "missingInWindow"),
+  };
+}
+
+/** A figure that was not finite came into JSON as null; it is left out. */
+function figuresOf(row: Row): Readonly<Record<string, number>> {
+  const finite = Object.keys(row).filter((key) => typeof row[key] === "number");
+  return Object.fromEntries(finite.map((key) => [key, numberIn(row, key)]));
+}
+
+function verdictOf(row: Row): Verdict {
+  const base = {
+    signalId: textIn(row, "signalId"),
+    portfolio: textIn(row, "portfolio"),
+    checks: listOf(row["checks"], (check) => checkOf(rowOf(check))),
+    decidedAt: numberIn(row, "decidedAt"),
+  };
+  const decision = wordIn(row, "decision", ["accepted", "refused"]);
+  if (decision === "refused") {
+    return { ...base, decision, reasons: listOf(row["reasons"], (reason) => textOf(reason)) };
+  }
+  const quantity = moneyIn(row, "quantity");
+  return { ...base, decision, quantity, reservedQuote: moneyIn(row, "reservedQuote") };
+}
+
+function checkOf(row: Row): CheckResult {
+  return {
+    check: textIn(row, "check"),
+    passed: flagOf(row["passed"]),
+    measured: figureOf(row["measured"] as Json),
+    limit: figureOf(row["limit"] as Json),
+    unit: textIn(row, "unit"),
+    dataAgeMs: numberOrNull(row, "dataAgeMs"),
+    detail: textIn(row, "detail"),
+  };
+}
+
+function figureOf(value: Json): number | string | null {
+  return typeof value === "number" || typeof value === "string" ? value : null;
+}

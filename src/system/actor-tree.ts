@@ -1,0 +1,189 @@
+import { randomUUID } from "node:crypto";
+import { analystId, analystSpec } from "../actors/analyst/analyst.ts";
+import type { AnalystProtocol } from "../actors/analyst/protocol.ts";
+import { architectSpec } from "../actors/architect/architect.ts";
+import type { ArchitectProtocol } from "../actors/architect/protocol.ts";
+import { type CommanderDeps, commanderSpec } from "../actors/commander/commander.ts";
+import type { CommanderProtocol } from "../actors/commander/protocol.ts";
+import { ROOT, shardOf } from "../actors/commander/tree.ts";
+import { MarketFacts } from "../actors/gatekeeper/facts.ts";
+import { gatekeeperSpec } from "../actors/gatekeeper/gatekeeper.ts";
+import type { GatekeeperProtocol } from "../actors/gatekeeper/protocol.ts";
+import {
+  forkedHarvesterSpec,
+  type HarvesterDeps,
+  harvesterSpec,
+} from "../actors/harvester/harvester.ts";
+import type { HarvesterProtocol } from "../actors/harvester/protocol.ts";
+import type { SentinelProtocol } from "../actors/sentinel/protocol.ts";
+import { type SentinelDeps, sentinelSpec } from "../actors/sentinel/sentinel.ts";
+import { Bookkeeper } from "../actors/trader/bookkeeper.ts";
+import type { TraderProtocol } from "../actors/trader/protocol.ts";
+import { traderSpec } from "../actors/trader/trader.ts";
+import type { Settings } from "../config/settings.ts";
+import { createPaperBroker } from "../exchanges/paper/broker.ts";
+import type { Broker } from "../exchanges/port.ts";
+import type { DecimalText } from "../market/decimal.ts";
+import type { HubEvent } from "../market/events.ts";
+import type { Portfolio } from "../market/portfolio.ts";
+import { type Series, seriesKey } from "../market/series.ts";
+import type { RiskLimits } from "../risk/limits.ts";
+import type { Clock } from "../runtime/clock.ts";
+import { compiledUrl } from "../runtime/compiled.ts";
+import type { Ref } from "../runtime/protocol.ts";
+import type { ActorSystem, ActorSystemOptions, ChildSpec, KitEvent } from "../runtime/spec.ts";
+import { createActorSystem } from "../runtime/system.ts";
+import type { Store } from "../store/port.ts";
+import type { Exchanges } from "./exchanges.ts";
+import type { ForkedHarvesterParams } from "./forked-harvester.ts";
+import type { StrategyPlan } from "./strategy-plan.ts";
+
+export interface ActorTreeDeps {
+  readonly settings: Settings;
+  readonly limits: RiskLimits;
+  readonly store: Store;
+  readonly exchanges: Exchanges;
+  readonly strategies: StrategyPlan;
+  readonly tokens: SentinelDeps["tokens"];
+  readonly clock: Clock;
+  readonly machineClock: Clock;
+  readonly random: () => number;
+  readonly publish: (event: HubEvent) => void;
+  readonly onKitEvent: (event: KitEvent) => void;
+  readonly onEscalation: ActorSystemOptions["onEscalation"];
+  readonly onFactsFailure: (what: string, error: unknown) => void;
+  readonly portfolioOf: (series: Series) => string;
+  readonly heldPairs: (exchange: string) => readonly string[];
+  readonly lastPrice: (exchange: string, pair: string) => DecimalText | undefined;
+}
+
+/** The running tree, and whom the outside may speak to. */
+export interface ActorTree {
+  readonly system: ActorSystem;
+  readonly broker: Broker;
+  readonly commander: Ref<CommanderProtocol>;
+  readonly gatekeeper: Ref<GatekeeperProtocol>;
+  readonly sentinel: Ref<SentinelProtocol>;
+}
+
+/** Storing may wait out a database that is coming back; machine ms. */
+const STORE_TIMEOUT_MS = 60_000;
+
+/** Starts the actors in their order: nobody is told anything before it can act on it. */
+export async function startActorTree(deps: ActorTreeDeps): Promise<ActorTree> {
+  const { machineClock, random, onKitEvent, onEscalation } = deps;
+  const options = { clock: machineClock, random, root: ROOT, onEvent: onKitEvent, onEscalation };
+  const system = await createActorSystem(options);
+  const { clock, store, publish, settings, limits, exchanges } = deps;
+  const { pulse, trade } = store;
+  const common = { clock, machineClock, publish };
+  const market = (exchange: string): ReturnType<Exchanges["market"]> => exchanges.market(exchange);
+
+  const sentinel = await system.root.spawn(sentinelSpec({ ...common, pulse, tokens: deps.tokens }));
+  const architect = await system.root.spawn(
+    architectSpec({
+      ...common,
+      store,
+      analyst: (series) => system.find<AnalystProtocol>(analystAddress(series)),
+    }),
+  );
+  const gatekeeper = await system.root.spawn(
+    gatekeeperSpec({
+      ...common,
+      trade,
+      limits,
+      facts: new MarketFacts(market, clock, deps.onFactsFailure),
+      trader: () => system.find<TraderProtocol>("trader"),
+      portfolioOf: deps.portfolioOf,
+      lastPrice: deps.lastPrice,
+    }),
+  );
+  const broker = createPaperBroker({
+    id: "paper",
+    marketData: market,
+    instruments: (exchange, pair) => exchanges.instrument(exchange, pair),
+    clock,
+    random,
+  });
+  const everyMs = settings.snapshotIntervalSeconds * 1_000;
+  const instanceId = randomUUID();
+  const bookkeeper = new Bookkeeper({ trade, pulse, clock, machineClock, everyMs, instanceId });
+  await system.root.spawn(
+    traderSpec({ ...common, trade, broker, market, bookkeeper, workerId: instanceId }),
+  );
+  const commander = await system.root.spawn(
+    commanderSpec(commanderDeps(deps, system, architect, gatekeeper)),
+  );
+  return { system, broker, commander, gatekeeper, sentinel };
+}
+
+function commanderDeps(
+  deps: ActorTreeDeps,
+  system: ActorSystem,
+  architect: Ref<ArchitectProtocol>,
+  gatekeeper: Ref<GatekeeperProtocol>,
+): CommanderDeps {
+  const { settings, exchanges, strategies, clock, machineClock, publish, heldPairs } = deps;
+  const analyst = (series: Series, seriesId: number): ChildSpec<AnalystProtocol> =>
+    analystSpec({
+      series,
+      seriesId,
+      windowLength: strategies.candlesFor(series),
+      architect,
+      gatekeeper,
+      createRunner: () => strategies.createRunner(series),
+      clock,
+      publish,
+      storeTimeoutMs: STORE_TIMEOUT_MS,
+    });
+  return {
+    architect,
+    exchanges: exchanges.ids,
+    firstPortfolios: firstPortfolios(settings),
+    closeDelayMs: settings.pollDelayMs,
+    heldPairs,
+    historyCandles: (series) => strategies.candlesFor(series),
+    harvester: harvesterSpecs(deps, architect, () => system.find<CommanderProtocol>("commander")),
+    analyst,
+    clock,
+    machineClock,
+    publish,
+  };
+}
+
+function harvesterSpecs(
+  { settings, exchanges, clock, machineClock, publish }: ActorTreeDeps,
+  architect: Ref<ArchitectProtocol>,
+  commander: HarvesterDeps["commander"],
+): (exchange: string) => ChildSpec<HarvesterProtocol> {
+  const storeTimeoutMs = STORE_TIMEOUT_MS;
+  const common = { architect, commander, clock, machineClock, publish, storeTimeoutMs };
+  const inMemory = (exchange: string): ChildSpec<HarvesterProtocol> =>
+    harvesterSpec(exchange, async () => ({ ...common, market: await exchanges.open(exchange) }));
+  if (!settings.forkHarvesters) return inMemory;
+  const module = compiledUrl("./forked-harvester.ts", import.meta.url);
+  return (exchange) => {
+    // Quotes and books are asked for from here, whoever fetches the candles.
+    void exchanges.open(exchange);
+    const params: ForkedHarvesterParams = {
+      exchange,
+      baseUrl: exchanges.baseUrl ?? null,
+      deadlineMs: settings.exchangeDeadlineMs,
+      maxSockets: settings.pollConcurrency,
+      storeTimeoutMs,
+      clock: { hubMs: clock.nowMs(), machineMs: machineClock.nowMs(), speed: settings.speed },
+    };
+    return forkedHarvesterSpec(exchange, module, params);
+  };
+}
+
+function analystAddress(series: Series): string {
+  return `commander/analysts-${shardOf(seriesKey(series))}/${analystId(series)}`;
+}
+
+function firstPortfolios({ portfolios }: Settings): Portfolio[] {
+  return portfolios.map(({ name, exchange, pairs, timeframes }) => ({
+    name,
+    series: pairs.flatMap((pair) => timeframes.map((timeframe) => ({ exchange, pair, timeframe }))),
+  }));
+}

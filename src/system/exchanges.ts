@@ -1,0 +1,111 @@
+import { createCcxtMarketData } from "../exchanges/ccxt/market-data.ts";
+import { CCXT_EXCHANGES } from "../exchanges/ccxt/venues.ts";
+import type { MarketData } from "../exchanges/port.ts";
+import type { Instrument } from "../market/instrument.ts";
+import type { Cancel, Clock } from "../runtime/clock.ts";
+
+export interface ExchangesOptions {
+  /** Where the sandbox exchange listens; it plays binance. Undefined for real market data. */
+  readonly sandboxUrl: string | undefined;
+  readonly clock: Clock;
+  readonly machineClock: Clock;
+  readonly deadlineMs: number;
+  readonly maxSockets: number;
+  readonly random: () => number;
+  readonly onFailure: (what: string, error: unknown) => void;
+}
+
+/** Limits and steps change now and then; new pairs are listed every day. Machine ms. */
+const CATALOGUE_EVERY_MS = 60 * 60_000;
+const FIRST_RETRY_MS = 1_000;
+const LONGEST_RETRY_MS = 60_000;
+
+/** The exchange that the sandbox's dialect belongs to. */
+const SANDBOX_PLAYS = "binance";
+
+/** Market data of each exchange in use: opened once, shared by all, since they share one budget. */
+export class Exchanges {
+  readonly ids: readonly string[];
+  readonly #options: ExchangesOptions;
+  readonly #opening = new Map<string, Promise<MarketData>>();
+  readonly #open = new Map<string, MarketData>();
+  readonly #instruments = new Map<string, Instrument>();
+  readonly #timers = new Map<string, Cancel>();
+  #isClosed = false;
+
+  constructor(options: ExchangesOptions) {
+    this.#options = options;
+    this.ids = options.sandboxUrl === undefined ? CCXT_EXCHANGES : [SANDBOX_PLAYS];
+  }
+
+  /** Where an exchange is when it is not the real one. */
+  get baseUrl(): string | undefined {
+    return this.#options.sandboxUrl;
+  }
+
+  /** Opens an exchange unless it is open. */
+  async open(exchange: string): Promise<MarketData> {
+    const known = this.#opening.get(exchange);
+    if (known !== undefined) return known;
+    const { sandboxUrl, clock, machineClock, deadlineMs, maxSockets, random } = this.#options;
+    const opening = createCcxtMarketData({
+      exchange,
+      clock,
+      machineClock,
+      baseUrl: sandboxUrl,
+      deadlineMs,
+      maxSockets,
+      random,
+    });
+    this.#opening.set(exchange, opening);
+    const market = await opening;
+    this.#open.set(exchange, market);
+    this.#refreshCatalogue(market, FIRST_RETRY_MS);
+    return market;
+  }
+
+  /** An exchange that is open. */
+  market(exchange: string): MarketData | undefined {
+    return this.#open.get(exchange);
+  }
+
+  all(): readonly MarketData[] {
+    return [...this.#open.values()];
+  }
+
+  /** What a venue allows for a pair, as it said last. */
+  instrument(exchange: string, pair: string): Instrument | undefined {
+    return this.#instruments.get(`${exchange}:${pair}`);
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    for (const cancel of this.#timers.values()) cancel();
+    await Promise.all(this.all().map((market) => market.close()));
+  }
+
+  #refreshCatalogue(market: MarketData, retryMs: number): void {
+    const { exchange } = market;
+    const fresh = this.#timers.has(exchange);
+    const reading = market.instruments({ fresh }).then(
+      (instruments) => {
+        for (const one of instruments) this.#instruments.set(`${exchange}:${one.pair}`, one);
+        this.#later(market, CATALOGUE_EVERY_MS, FIRST_RETRY_MS);
+      },
+      (error: unknown) => {
+        if (this.#isClosed) return;
+        this.#options.onFailure(`pairs of ${exchange}`, error);
+        this.#later(market, retryMs, Math.min(LONGEST_RETRY_MS, retryMs * 2));
+      },
+    );
+    void reading;
+  }
+
+  #later(market: MarketData, waitMs: number, retryMs: number): void {
+    if (this.#isClosed) return;
+    const cancel = this.#options.machineClock.after(waitMs, () =>
+      this.#refreshCatalogue(market, retryMs),
+    );
+    this.#timers.set(market.exchange, cancel);
+  }
+}

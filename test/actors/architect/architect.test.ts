@@ -1,0 +1,112 @@
+import { describe, expect, test } from "vitest";
+import { candleAt } from "../../kit/fake-market.ts";
+import { at, BTC, batch, ETH, gap, look, setUp } from "./world.ts";
+
+describe("an architect that is asked for history", () => {
+  test("gives the newest candles, what is missing among them, and what is owed", async () => {
+    const { architect, db } = setUp();
+    db.put(1, [candleAt(at(-3)), candleAt(at(-1))]);
+    await architect.noteGaps([[gap(-2, "missing"), gap(-9, "missing")]]);
+    await architect.saveCandles([batch([0])]);
+
+    const request = { ...look, takesOwed: true };
+    const [first] = await architect.history([request]);
+    const [second] = await architect.history([request]);
+
+    expect(first?.candles.map((candle) => candle.openTime)).toEqual([at(-3), at(-1), at(0)]);
+    expect(first?.missing).toEqual([at(-2)]);
+    expect([first?.owed, second?.owed]).toEqual([{ openTime: at(0), answeredAt: 77 }, null]);
+  });
+
+  test("keeps what is owed for the analyst when somebody else looks", async () => {
+    const { architect } = setUp();
+    await architect.saveCandles([batch([0])]);
+
+    const [other] = await architect.history([{ ...look, takesOwed: false }]);
+    const [analyst] = await architect.history([{ ...look, takesOwed: true }]);
+
+    expect([other?.owed, analyst?.owed?.openTime]).toEqual([null, at(0)]);
+  });
+
+  test("counts nothing as missing that is stored, though its gap is not marked healed yet", async () => {
+    const { architect } = setUp();
+    await architect.noteGaps([[gap(-1, "missing")]]);
+
+    await architect.saveCandles([batch([-2, -1, 0])]);
+    const [history] = await architect.history([{ ...look, takesOwed: false }]);
+
+    expect(history?.missing).toEqual([]);
+  });
+
+  test("owes after a restart of the hub what nobody had thought about", async () => {
+    const before = setUp();
+    const id = (await before.architect.addSeries({ series: BTC, portfolio: "main", by: "ann" }))
+      .series.id;
+    await before.architect.saveCandles([batch([-1], { seriesId: id })]);
+    await before.architect.evaluated([{ seriesId: id, openTime: at(-1) }]);
+    await before.architect.saveCandles([batch([0], { seriesId: id })]);
+
+    const { architect } = setUp(before.db);
+    await architect.start();
+    const [history] = await architect.history([{ ...look, seriesId: id, takesOwed: true }]);
+
+    expect(history?.owed?.openTime).toBe(at(0));
+  });
+
+  test("marks each candle as done once", async () => {
+    const { architect, db } = setUp();
+    const mark = { seriesId: 1, openTime: at(0) };
+
+    expect(await architect.evaluated([mark, mark])).toHaveLength(2);
+    db.refuseNext = "must not be called";
+    await architect.evaluated([mark]);
+
+    expect(db.evaluated.get(1)).toBe(at(0));
+  });
+
+  test("knows nothing of a series without candles", async () => {
+    const { architect } = setUp();
+
+    expect(await architect.history([{ ...look, takesOwed: true }])).toEqual([
+      { candles: [], missing: [], owed: null },
+    ]);
+  });
+});
+
+describe("an architect that is told of gaps and wishes", () => {
+  test("tells what became of a candle once, and has its analyst look again once a message", async () => {
+    const { architect, kinds, heard } = setUp();
+
+    await architect.noteGaps([[gap(0, "pending")]]);
+    await architect.noteGaps([[gap(0, "pending")]]);
+    await architect.noteGaps([[gap(0, "missing"), gap(-1, "empty", { series: { ...BTC } })]]);
+    await architect.noteGaps([[gap(0, "healed"), gap(-1, "missing"), gap(-5, "healed")]]);
+
+    expect(kinds()).toEqual(["retry-pending", "gap-opened", "gap-confirmed-empty", "gap-healed"]);
+    expect(heard(BTC)).toEqual(["reload", "reload", "reload"]);
+  });
+
+  test("tells of series that join and leave, but not twice", async () => {
+    const { architect, kinds } = setUp();
+    const change = { series: BTC, portfolio: "main", by: "ann" };
+
+    const answers = [await architect.addSeries(change), await architect.addSeries(change)];
+    const removed = [await architect.removeSeries(change), await architect.removeSeries(change)];
+
+    expect(answers.map((answer) => answer.added)).toEqual([true, false]);
+    expect(removed).toEqual([true, false]);
+    expect(kinds()).toEqual(["series-added", "series-removed"]);
+    expect(await architect.watched()).toEqual([]);
+  });
+
+  test("keeps portfolios, and says once that it is used for the first time", async () => {
+    const { architect, kinds } = setUp();
+    const portfolio = { name: "main", series: [BTC, ETH] };
+
+    await architect.savePortfolio({ portfolio, by: "ann" });
+
+    expect(await architect.portfolios()).toEqual([portfolio]);
+    expect([await architect.firstUse(), await architect.firstUse()]).toEqual([true, false]);
+    expect(kinds()).toEqual(["portfolio-saved"]);
+  });
+});

@@ -1,0 +1,69 @@
+import { describe, expect, test } from "vitest";
+import { absentAtVenue, leftOpen, readAnswer } from "../../../src/actors/harvester/read-answer.ts";
+import type { CandleAnswer } from "../../../src/exchanges/port.ts";
+import { NOON } from "../../kit/builders.ts";
+import { candleAt } from "../../kit/fake-market.ts";
+
+const MINUTE = 60_000;
+const at = (n: number): number => NOON + n * MINUTE;
+
+/** An answer with candles of those minutes, damaged rows of others, at the close of minute 5. */
+function answer(minutes: number[], damaged: (number | null)[] = []): CandleAnswer {
+  return {
+    candles: minutes.map((n) => candleAt(at(n))),
+    rejected: damaged.map((n) => ({ openTime: n === null ? null : at(n), reason: "not-finite" })),
+    exchangeNowMs: at(6),
+  };
+}
+
+function read(given: CandleAnswer) {
+  const { outcome, closed } = readAnswer(given, "1m", at(5));
+  return [outcome, closed.map((candle) => (candle.openTime - NOON) / MINUTE)];
+}
+
+describe("an answer to a poll", () => {
+  test("holds the expected candle, with the open one behind it or without", () => {
+    expect(read(answer([3, 4, 5, 6]))).toEqual(["ok", [3, 4, 5]]);
+    expect(read(answer([3, 4, 5]))).toEqual(["ok", [3, 4, 5]]);
+  });
+
+  test("misses a candle that is late, though the open one is there", () => {
+    expect(read(answer([3, 4]))).toEqual(["missing", [3, 4]]);
+    expect(read(answer([3, 4, 6]))).toEqual(["missing", [3, 4]]);
+    expect(read(answer([]))).toEqual(["missing", []]);
+  });
+
+  test("counts no candle as closed whose last instant has not passed at the exchange", () => {
+    const early = { ...answer([4, 5]), exchangeNowMs: at(6) - 1 };
+
+    expect(read(early)).toEqual(["missing", [4]]);
+  });
+
+  test("is corrupt when the expected row came damaged, or one that names no time", () => {
+    expect(read(answer([3, 4], [5]))).toEqual(["corrupt", [3, 4]]);
+    expect(read(answer([3, 4], [null]))).toEqual(["corrupt", [3, 4]]);
+  });
+
+  test("is fine when the expected candle is there beside a damaged row", () => {
+    expect(read(answer([4, 5], [3]))).toEqual(["ok", [4, 5]]);
+    expect(read(answer([4, 5], [5]))).toEqual(["ok", [4, 5]]);
+  });
+
+  test("shows which candles the venue itself lacks: older than the newest it sent", () => {
+    const given = answer([1, 4, 5]);
+
+    expect(absentAtVenue(given, given.candles, "1m", at(0))).toEqual([at(0), at(2), at(3)]);
+    expect(absentAtVenue(given, given.candles, "1m", at(5))).toEqual([]);
+    expect(absentAtVenue(answer([]), [], "1m", at(0))).toEqual([]);
+  });
+
+  test("leaves open what came damaged, and everything when a damaged row names no time", () => {
+    const named = answer([1, 4, 5], [2]);
+    const nameless = answer([1, 4, 5], [null]);
+
+    expect(absentAtVenue(named, named.candles, "1m", at(1))).toEqual([at(3)]);
+    expect(leftOpen(named, named.candles, "1m", at(1))).toEqual([at(2)]);
+    expect(absentAtVenue(nameless, nameless.candles, "1m", at(1))).toEqual([]);
+    expect(leftOpen(nameless, nameless.candles, "1m", at(1))).toEqual([at(2), at(3)]);
+  });
+});

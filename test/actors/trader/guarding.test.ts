@@ -1,0 +1,167 @@
+import { describe, expect, test } from "vitest";
+import { position } from "../../kit/builders.ts";
+import { request, setUp } from "./world.ts";
+
+const held = position({ stopLoss: "29000", takeProfit: "31000" });
+
+describe("a trader that guards positions", () => {
+  test.each([
+    ["28999", "stop-loss"],
+    ["31000", "take-profit"],
+  ])("sells once at a bid of %s, as %s", async (bid, origin) => {
+    const { trader, trade, broker, market, events } = setUp();
+    trade.held.set(held.id, held);
+    market.bid = bid;
+
+    await trader.guard();
+    await trader.guard();
+
+    expect(broker.placed).toMatchObject([{ origin, side: "sell", quantity: "0.05" }]);
+    expect(trade.held.get(held.id)).toMatchObject({ quantity: "0" });
+    expect(events.find((e) => e.kind === "position-closed")).toMatchObject({ origin });
+  });
+
+  test("leaves a position alone between its stop and its target", async () => {
+    const { trader, trade, broker } = setUp();
+    trade.held.set(held.id, held);
+
+    await trader.guard();
+
+    expect(broker.placed).toEqual([]);
+  });
+
+  test("tries a refused exit again later, under a new id", async () => {
+    const { trader, trade, broker, market, clock } = setUp();
+    trade.held.set(held.id, held);
+    market.bid = "28000";
+    broker.script.push("reject", "reject");
+
+    const tries: number[] = [];
+    for (const waitMs of [0, 999, 1, 1_999, 1]) {
+      await clock.advance(waitMs);
+      await trader.guard();
+      tries.push(broker.placed.length);
+    }
+
+    expect(tries).toEqual([1, 1, 2, 2, 3]);
+    expect(new Set(broker.placed.map((order) => order.clientOrderId)).size).toBe(3);
+    expect(trade.held.get(held.id)).toMatchObject({ quantity: "0" });
+  });
+
+  test("sells the rest after an exit that was done in part", async () => {
+    const { trader, trade, broker, market } = setUp();
+    trade.held.set(held.id, held);
+    market.bid = "28000";
+    broker.script.push("half");
+
+    await trader.guard();
+    await trader.guard();
+
+    expect(broker.placed.map((order) => order.quantity)).toEqual(["0.05", "0.025"]);
+    expect(trade.held.get(held.id)).toMatchObject({ quantity: "0" });
+  });
+
+  test("sends no second sale while the outcome of the first is unknown", async () => {
+    const { trader, trade, broker, market } = setUp();
+    trade.held.set(held.id, held);
+    trade.enqueue(request({ side: "sell", quantity: "0.05" }));
+    broker.script.push("cut-after");
+    await trader.work();
+    broker.isDown = true;
+    market.bid = "28000";
+
+    await trader.guard();
+    expect(broker.placed).toHaveLength(1);
+    broker.isDown = false;
+    await trader.guard();
+
+    expect(broker.placed).toHaveLength(1);
+    expect(trade.held.get(held.id)).toMatchObject({ quantity: "0" });
+  });
+
+  test("gives up an exit that was written down before a crash and never sent, and makes a new one", async () => {
+    const { trader, trade, broker, market, clock } = setUp();
+    trade.held.set(held.id, held);
+    market.bid = "28000";
+    const place = broker.place.bind(broker);
+    broker.place = () => Promise.reject(new Error("killed"));
+    await expect(trader.guard()).rejects.toThrow("killed");
+    broker.place = place;
+
+    await trader.guard();
+    expect(broker.placed).toEqual([]);
+    await clock.advance(30_000);
+    await trader.guard();
+    await clock.advance(1_000);
+    await trader.guard();
+
+    expect(broker.placed).toHaveLength(1);
+    expect(trade.held.get(held.id)).toMatchObject({ quantity: "0" });
+    expect(await trade.orders({ working: true, limit: 9 })).toEqual([]);
+  });
+
+  test("leaves what it has no price for to the next look", async () => {
+    const { trader, trade, broker, market } = setUp();
+    trade.held.set(held.id, held);
+    trade.held.set("far", position({ id: "far", exchange: "oanda" }));
+    market.bid = "28000";
+    market.failing.add("quotes");
+
+    await trader.guard();
+    expect(broker.placed).toEqual([]);
+    market.failing.clear();
+    await trader.guard();
+
+    expect(broker.placed).toHaveLength(1);
+  });
+});
+
+describe("a bookkeeper", () => {
+  test("writes the picture of the account at its cadence, and marks the account", async () => {
+    const { trader, trade, db, clock } = setUp();
+    trade.held.set(held.id, held);
+    trade.stop = { by: "ann", reason: "storm", at: 0 };
+
+    for (const waitMs of [0, 59_999, 1]) {
+      await clock.advance(waitMs);
+      await trader.guard();
+    }
+
+    expect(db.snapshots).toHaveLength(2);
+    expect(db.pings).toEqual(["healthy", "healthy"]);
+    expect(trade.marks).toEqual(["11499.95", "11499.95"]);
+    expect(db.snapshots[0]).toMatchObject({
+      account_balance: "10000",
+      open_pnl: "-1.55",
+      kill_switch_active: true,
+      open_positions: [{ symbol: "BTC/USDT", side: "buy", quantity: "0.05" }],
+      risk_metrics: { equity: "11499.95", exposure: "1499.95" },
+      pnl_today: "1499.95",
+      trades_today: 0,
+    });
+  });
+
+  test("waits for prices rather than mark a position wrongly", async () => {
+    const { trader, trade, db, market } = setUp();
+    trade.held.set(held.id, held);
+    market.failing.add("quotes");
+
+    await trader.guard();
+    expect(db.snapshots).toEqual([]);
+    market.failing.clear();
+    await trader.guard();
+
+    expect(db.snapshots).toHaveLength(1);
+  });
+
+  test("writes no more than once a second, however short its cadence", async () => {
+    const { trader, db, clock } = setUp(1);
+
+    for (const waitMs of [0, 500, 499, 1]) {
+      await clock.advance(waitMs);
+      await trader.guard();
+    }
+
+    expect(db.snapshots).toHaveLength(2);
+  });
+});

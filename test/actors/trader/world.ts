@@ -1,0 +1,128 @@
+import { Bookkeeper } from "../../../src/actors/trader/bookkeeper.ts";
+import type { TraderProtocol } from "../../../src/actors/trader/protocol.ts";
+import { Trader } from "../../../src/actors/trader/trader.ts";
+import { ExchangeFailure } from "../../../src/exchanges/errors.ts";
+import type { Broker, OrderOutcome } from "../../../src/exchanges/port.ts";
+import { decimal, text } from "../../../src/market/decimal.ts";
+import type { HubEvent } from "../../../src/market/events.ts";
+import type { Fill, OrderRequest } from "../../../src/market/order.ts";
+import { fill, NOON } from "../../kit/builders.ts";
+import { FakeContext } from "../../kit/fake-context.ts";
+import { FakeMarket } from "../../kit/fake-market.ts";
+import { FakeStore } from "../../kit/fake-store.ts";
+import { ManualClock } from "../../kit/manual-clock.ts";
+
+/** What a venue does with an order: in two fills, in half, not at all; answering, or cut off. */
+export type Deed = "fill" | "half" | "reject" | "cut-after" | "cut-before" | "open";
+
+/** A venue that does as it is told with each order, and keeps what it did. */
+export class FakeBroker implements Broker {
+  readonly id = "fake";
+  readonly name = "Fake";
+  readonly live = false;
+  readonly placed: OrderRequest[] = [];
+  /** Those that reached the venue. */
+  readonly arrived: OrderRequest[] = [];
+  readonly asked: string[] = [];
+  readonly script: Deed[] = [];
+  /** Whether it answers when it is asked for an order. */
+  isDown = false;
+  readonly known = new Map<string, OrderOutcome>();
+
+  async place(order: OrderRequest): Promise<OrderOutcome> {
+    await Promise.resolve();
+    this.placed.push(order);
+    const deed = this.script.shift() ?? "fill";
+    const cut: OrderOutcome = { kind: "unknown", reason: "the answer was cut off" };
+    if (deed === "cut-before") return cut;
+    this.arrived.push(order);
+    const outcome = this.#do(order, deed);
+    this.known.set(order.clientOrderId, outcome);
+    return deed === "cut-after" ? cut : outcome;
+  }
+
+  async find(order: OrderRequest): Promise<OrderOutcome | undefined> {
+    await Promise.resolve();
+    this.asked.push(order.clientOrderId);
+    if (this.isDown) throw new ExchangeFailure("binance", "transient", "no answer");
+    return this.known.get(order.clientOrderId);
+  }
+
+  #do(order: OrderRequest, deed: Deed): OrderOutcome {
+    if (deed === "reject") return { kind: "rejected", reason: "below-min-notional" };
+    if (deed === "open") return { kind: "accepted", state: "open", fills: [] };
+    const half = text(decimal(order.quantity).div(2));
+    const one = fillOf(order, { id: "1", quantity: half });
+    if (deed === "half")
+      return { kind: "accepted", state: "cancelled", fills: [one], reason: "depth ran out" };
+    const rest = text(decimal(order.quantity).minus(decimal(half)));
+    return {
+      kind: "accepted",
+      state: "filled",
+      fills: [one, fillOf(order, { id: "2", quantity: rest })],
+    };
+  }
+}
+
+export function fillOf(order: OrderRequest, over: Partial<Fill>): Fill {
+  const { clientOrderId, exchange, pair, side, quantity, referencePrice: price } = order;
+  return fill({ clientOrderId, exchange, pair, side, quantity, price, fee: "0.5", ...over });
+}
+
+export function request(over: Partial<OrderRequest> = {}): OrderRequest {
+  return {
+    clientOrderId: "hub-1",
+    origin: "signal",
+    signalId: "1",
+    portfolio: "main",
+    exchange: "binance",
+    pair: "BTC/USDT",
+    side: "buy",
+    quantity: "0.1",
+    referencePrice: "30000",
+    strategy: "ema-cross",
+    ...over,
+  };
+}
+
+export function setUp(everyMs = 60_000) {
+  const clock = new ManualClock(NOON + 6_000);
+  const db = new FakeStore();
+  const { trade } = db;
+  const broker = new FakeBroker();
+  const market = new FakeMarket(clock);
+  const events: HubEvent[] = [];
+  const context = new FakeContext<TraderProtocol>(clock);
+  const common = { clock, machineClock: clock, trade: trade.store };
+  const { pulse } = db.store;
+  const bookkeeper = new Bookkeeper({ ...common, pulse, everyMs, instanceId: "me" });
+  const life = (): Trader =>
+    new Trader(
+      {
+        ...common,
+        broker,
+        bookkeeper,
+        workerId: "me",
+        market: (exchange) => (exchange === "binance" ? market : undefined),
+        publish: (event) => events.push(event),
+      },
+      context,
+    );
+  const state = (id = "hub-1"): string | undefined => trade.ordersById.get(id)?.state;
+  const kinds = (): string[] =>
+    events.map((e) => (e.kind === "order-changed" ? `order-${e.state}` : e.kind));
+  return {
+    clock,
+    db,
+    trade,
+    broker,
+    market,
+    events,
+    kinds,
+    context,
+    bookkeeper,
+    trader: life(),
+    life,
+    state,
+  };
+}

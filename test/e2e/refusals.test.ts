@@ -1,0 +1,72 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { afterAll, describe, expect, test } from "vitest";
+import { dataFolder, HubProcess } from "./kit/hub-process.ts";
+
+describe("a hub that cannot start", () => {
+  const folder = dataFolder();
+  afterAll(() => folder.remove());
+
+  async function refusal(
+    settings: Readonly<Record<string, string>>,
+    dataDir = folder.path,
+  ): Promise<string> {
+    const end = await HubProcess.refused(dataDir, { LOG_LEVEL: "error", ...settings });
+    expect(end).toMatchObject({ code: 1, stdout: "" });
+    const lines = end.stderr.trim().split("\n");
+    expect(lines).toHaveLength(1);
+    return lines[0] ?? "";
+  }
+
+  function file(name: string, content: string | Buffer): string {
+    const path = join(folder.path, name);
+    writeFileSync(path, content);
+    return path;
+  }
+
+  test("names an unknown key of the settings file", async () => {
+    const path = file("unknown.yaml", "polDelayMs: 5\n");
+    expect(await refusal({ HUB_CONFIG: path })).toContain("unknown key polDelayMs");
+  });
+
+  test("names a bad value and what is wrong with it", async () => {
+    expect(await refusal({ PORT: "99999" })).toMatch(/^setting PORT: .*65535/);
+    const path = file("bad.yaml", "historyCandles: many\n");
+    expect(await refusal({ HUB_CONFIG: path })).toMatch(/historyCandles: .*number/);
+  });
+
+  test("names a limit that makes no sense", async () => {
+    const line = await refusal({ HUB_LIMITS: '{"stakeFraction": 7}' });
+    expect(line).toMatch(/^setting limits\.stakeFraction: /);
+  });
+
+  test("names a strategy it does not know", async () => {
+    const line = await refusal({ HUB_STRATEGIES: '[{"id":"crystal-ball"}]' });
+    expect(line).toMatch(/crystal-ball: unknown strategy/);
+  });
+
+  test("names a data folder it cannot write to", async () => {
+    const path = file("plain-file", "not a folder");
+    expect(await refusal({}, join(path, "below"))).toMatch(/^data folder .* cannot be used/);
+  });
+
+  test("names the file and the line of a broken recording, and loads nothing of it", async () => {
+    const recordings = join(folder.path, "recordings");
+    mkdirSync(recordings);
+    const rows = [
+      "time_ms,open,high,low,close,volume",
+      "1679000400000,10,11,9,10,1",
+      "1679000460000,10,9,11,10,1",
+    ];
+    const name = "BTC_USDT-1m-20230316-20230316.csv.gz";
+    writeFileSync(join(recordings, name), gzipSync(`${rows.join("\n")}\n`));
+    const line = await refusal({ HUB_REPLAY_DIR: recordings });
+    expect(line).toContain(name);
+    expect(line).toMatch(/line 3/);
+  });
+
+  test("says that real orders are not armed", async () => {
+    expect(await refusal({ HUB_MODE: "live" })).toContain("no broker for real orders is armed");
+  });
+});

@@ -1,0 +1,146 @@
+import type { Candle } from "../../../src/market/candle.ts";
+import type { Order } from "../../../src/market/order.ts";
+import type { Account, Portfolio } from "../../../src/market/portfolio.ts";
+import type { Position } from "../../../src/market/position.ts";
+import { seriesKey } from "../../../src/market/series.ts";
+import { StoreFailure } from "../../../src/store/errors.ts";
+import type {
+  CandleStore,
+  Gap,
+  GapStore,
+  KnownSeries,
+  PulseStore,
+  QueueItem,
+  SignalRow,
+  Store,
+  TradeRow,
+  TradeStore,
+  WatchStore,
+} from "../../../src/store/port.ts";
+import { account } from "./builders.ts";
+
+/** What a fake store holds; a test changes it at will. */
+export interface Shelves {
+  mood: "ok" | "offline" | "hanging" | "refusing";
+  account: Account | null;
+  halted: { by: string; reason: string; at: number } | null;
+  watched: KnownSeries[];
+  portfolios: Portfolio[];
+  /** By series key, oldest first. */
+  candles: Map<string, Candle[]>;
+  gaps: Gap[];
+  signals: SignalRow[];
+  queue: QueueItem[];
+  orders: Order[];
+  positions: Position[];
+  trades: TradeRow[];
+  audit: { id: number; at: number; who: string; what: string; detail: null }[];
+  calls: number;
+}
+
+export function emptyShelves(): Shelves {
+  return {
+    mood: "ok",
+    account: account(),
+    halted: null,
+    watched: [],
+    portfolios: [],
+    candles: new Map(),
+    gaps: [],
+    signals: [],
+    queue: [],
+    orders: [],
+    positions: [],
+    trades: [],
+    audit: [],
+    calls: 0,
+  };
+}
+
+/** Methods that reading never calls are left out: a call of one fails its test. */
+function part<T>(methods: Partial<T>): T {
+  return methods as T;
+}
+
+/** A store in memory, as much of it as reading needs. */
+export function fakeStore(shelves: Shelves): Store {
+  const give = <T>(value: () => T): Promise<T> => {
+    shelves.calls += 1;
+    if (shelves.mood === "hanging") return new Promise<T>(() => {});
+    if (shelves.mood === "ok") return Promise.resolve().then(value);
+    const fault = shelves.mood === "offline" ? "offline" : "refused";
+    return Promise.reject(new StoreFailure(fault, "XX000", "postgres://user:s3cret@db is gone"));
+  };
+  const unused = (): Promise<never> => Promise.reject(new Error("not part of this fake"));
+  return {
+    candles: part<CandleStore>({
+      last: (series, limit) =>
+        give(() => (shelves.candles.get(seriesKey(series)) ?? []).slice(-limit)),
+      range: (series, from, to, limit) =>
+        give(() =>
+          (shelves.candles.get(seriesKey(series)) ?? [])
+            .filter(({ openTime }) => openTime >= from && openTime < to)
+            .slice(0, limit),
+        ),
+    }),
+    gaps: part<GapStore>({
+      list: ({ state, limit, beforeId = Number.POSITIVE_INFINITY }) =>
+        give(() =>
+          shelves.gaps
+            .filter((gap) => gap.id < beforeId && (state === undefined || gap.state === state))
+            .slice(0, limit),
+        ),
+    }),
+    watch: part<WatchStore>({
+      active: () => give(() => shelves.watched),
+      portfolios: () => give(() => shelves.portfolios),
+    }),
+    trade: part<TradeStore>({
+      queue: (limit) => give(() => shelves.queue.slice(0, limit)),
+      orders: ({ limit, before = Number.POSITIVE_INFINITY }) =>
+        give(() => shelves.orders.filter(({ createdAt }) => createdAt < before).slice(0, limit)),
+      positions: ({ open, limit }) =>
+        give(() =>
+          shelves.positions
+            .filter(({ closedAt }) => (closedAt === undefined) === open)
+            .slice(0, limit),
+        ),
+      trades: ({ limit, offset }) =>
+        give(() => ({
+          trades: shelves.trades.slice(offset, offset + limit),
+          total: shelves.trades.length,
+        })),
+      closedTrades: (from, to) =>
+        give(() =>
+          shelves.trades
+            .filter(({ closedAt }) => closedAt !== null && closedAt >= from && closedAt < to)
+            .toSorted((a, b) => (a.closedAt ?? 0) - (b.closedAt ?? 0)),
+        ),
+      signals: ({ limit, beforeSeq = Number.POSITIVE_INFINITY, decision }) =>
+        give(() =>
+          shelves.signals
+            .filter(({ seq }) => seq < beforeSeq)
+            .filter(({ verdict }) => decision === undefined || verdict?.decision === decision)
+            .slice(0, limit),
+        ),
+      account: () =>
+        give(() => {
+          if (shelves.account !== null) return shelves.account;
+          throw new StoreFailure("refused", "no-account", "no account was opened");
+        }),
+      halted: () => give(() => shelves.halted),
+    }),
+    pulse: part<PulseStore>({
+      auditLog: (limit, before = Number.POSITIVE_INFINITY) =>
+        give(() => shelves.audit.filter(({ id }) => id < before).slice(0, limit)),
+    }),
+    database: {
+      call: unused,
+      health: () => ({
+        state: shelves.mood === "offline" ? "offline" : "ok",
+        reason: "as the test wants",
+      }),
+      close: () => Promise.resolve(),
+    },
+  };
+}

@@ -1,0 +1,99 @@
+import type { Express } from "express";
+import { createApp } from "../../../src/http/app.ts";
+import type { HttpDeps } from "../../../src/http/deps.ts";
+import { type HttpServer, listen } from "../../../src/http/server.ts";
+import { createHubView } from "../../../src/http/view.ts";
+import { createMetrics } from "../../../src/metrics/registry.ts";
+import { machineClock } from "../../../src/runtime/clock.ts";
+import type { ActorNode } from "../../../src/runtime/spec.ts";
+import { ManualClock } from "../../kit/manual-clock.ts";
+import { dayOfCandles, gap, known, NOW, order, position, signal, trade, tree } from "./builders.ts";
+import { emptyShelves, fakeStore, type Shelves } from "./fake-store.ts";
+import { FakeEvents, fakeCommander, fakeGatekeeper, fakeSentinel, LOGS } from "./fakes.ts";
+
+/** Everything the HTTP layer stands on, faked, with handles for a test to turn. */
+export function setUp(changes: Partial<HttpDeps> = {}, keep = 1_000) {
+  const shelves = emptyShelves();
+  const store = fakeStore(shelves);
+  const events = new FakeEvents(keep);
+  const clock = new ManualClock(NOW);
+  const commander = fakeCommander();
+  const gatekeeper = fakeGatekeeper();
+  const sentinel = fakeSentinel();
+  const metrics = createMetrics({
+    clock,
+    version: "1.2.3",
+    commit: "abc",
+    strategies: ["ema-cross"],
+    checks: ["spread"],
+  });
+  const view = createHubView({ store, events, clock, machineClock });
+  const hub: { tree: () => ActorNode } = { tree: () => tree() };
+  const failures: unknown[] = [];
+  const deps: HttpDeps = {
+    commander,
+    gatekeeper,
+    sentinel,
+    store,
+    view,
+    tree: () => hub.tree(),
+    events,
+    metrics: metrics.http,
+    scrape: metrics,
+    clock,
+    machineClock,
+    settings: { mode: "sandbox", chattyAllow: ["127.0.0.1", "::1"] },
+    broker: { id: "paper", name: "Paper", live: false },
+    strategies: [
+      { id: "ema-cross", version: "1", summary: "Two averages", parameters: {}, timeframes: null },
+    ],
+    version: "1.2.3",
+    startedAt: machineClock.nowMs() - 5_000,
+    logs: () => LOGS,
+    onFailure: (error) => failures.push(error),
+    requestsPerMinute: 1_000_000,
+    ...changes,
+  };
+  return {
+    deps,
+    shelves,
+    events,
+    clock,
+    commander,
+    gatekeeper,
+    sentinel,
+    metrics,
+    view,
+    hub,
+    failures,
+  };
+}
+
+export type World = ReturnType<typeof setUp>;
+
+/** Puts something on every shelf. */
+export function fill(shelves: Shelves): void {
+  const series = known();
+  shelves.watched = [series];
+  shelves.portfolios = [{ name: "default", series: [series] }];
+  shelves.candles.set("binance:BTC/USDT:15m", dayOfCandles());
+  shelves.positions = [position()];
+  shelves.trades = [trade(1, null), trade(2, "30.5"), trade(30, "-10.25"), trade(60, "4.75")];
+  shelves.signals = [signal(3), signal(2, ["spread"]), signal(1)];
+  shelves.orders = [order(1), order(2)];
+  shelves.gaps = [gap()];
+  shelves.audit = [{ id: 7, at: NOW, who: "the operator", what: "watchlist.add", detail: null }];
+  const { state: _state, ...request } = order(1);
+  shelves.queue = [
+    { id: 1, signalId: "s-1", order: request, attempts: 0, enqueuedAt: NOW, status: "pending" },
+  ];
+}
+
+/** Opens the world's app on a free port. */
+export async function open(
+  world: World,
+): Promise<{ server: HttpServer; app: Express; url: string }> {
+  const app = createApp(world.deps);
+  const server = await listen(app, { host: "127.0.0.1", port: 0 });
+  return { server, app, url: server.url };
+}

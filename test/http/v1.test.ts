@@ -1,0 +1,229 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { order, signal } from "./kit/builders.ts";
+import { type Answer, type Ask, expectDeclared, send } from "./kit/client.ts";
+import { TOKENS } from "./kit/fakes.ts";
+import { READS, SERIES, WRITES } from "./kit/v1-paths.ts";
+import { fill, open, setUp, type World } from "./kit/world.ts";
+
+let served: Awaited<ReturnType<typeof open>>;
+let world: World;
+beforeAll(async () => {
+  world = setUp();
+  fill(world.shelves);
+  await world.view.refresh();
+  served = await open(world);
+});
+afterAll(() => served.server.stop(500));
+
+/** Sends as an operator, and checks the answer against what is declared. */
+async function ask(method: string, path: string, options: Ask = {}): Promise<Answer> {
+  const answer = await send(served.url, path, { method, token: TOKENS.operator, ...options });
+  expectDeclared(served.app, method, path, answer);
+  return answer;
+}
+
+describe("writes", () => {
+  test.each([
+    ["BTC/USDT", 201, { ...SERIES, state: "armed", armedInMs: 42 }],
+    ["OLD/USDT", 200, { ...SERIES, state: "already-watched" }],
+    ["SLOW/USDT", 202, { ...SERIES, state: "arming", reason: "no answer" }],
+  ])("a wish to follow %s answers %i", async (pair, status, body) => {
+    const answer = await ask("POST", "/api/v1/watchlist", { body: { ...SERIES, pair } });
+
+    expect(answer.status).toBe(status);
+    expect(answer.json).toEqual(body);
+  });
+
+  test("what the commander refuses is told with what it would take", async () => {
+    const answer = await ask("POST", "/api/v1/watchlist", {
+      body: { ...SERIES, pair: "NOPE/USDT" },
+    });
+
+    expect(answer.status).toBe(422);
+    expect(answer.headers["content-type"]).toMatch(/^application\/problem\+json/);
+    expect(answer.json).toMatchObject({ field: "pair", allowed: ["BTC/USDT", "ETH/USDT"] });
+  });
+
+  test.each(["BTC%2FUSDT", "BTC-USDT"])("a series is let go by its pair as %s", async (pair) => {
+    const answer = await ask("DELETE", `/api/v1/watchlist/binance/${pair}/15m`);
+
+    expect(answer.json).toEqual({ ...SERIES, removed: true });
+    const message = world.commander.received.at(-1)?.message;
+    expect(message).toMatchObject({ pair: decodeURIComponent(pair), by: "the operator" });
+  });
+
+  test("what is not followed cannot be let go", async () => {
+    expect((await ask("DELETE", "/api/v1/watchlist/binance/GONE-USDT/15m")).status).toBe(404);
+    expect((await ask("DELETE", "/api/v1/watchlist/binance/NOPE-USDT/15m")).status).toBe(422);
+  });
+
+  test("every write has a line in the ledger, with the name behind the token", async () => {
+    const lines = () => world.sentinel.received.filter(({ topic }) => topic === "record");
+    const before = lines().length;
+    for (const [method, path, body] of WRITES) await ask(method, path, { body });
+
+    expect(
+      lines()
+        .slice(before)
+        .map(({ message }) => message),
+    ).toMatchObject([
+      { who: "the operator", what: "watchlist.add", detail: SERIES },
+      { who: "the operator", what: "watchlist.remove", detail: SERIES },
+      { who: "the operator", what: "portfolio.save", detail: { name: "swing", series: 1 } },
+      { who: "the operator", what: "trading.halt", detail: { reason: "lunch" } },
+      { who: "the operator", what: "trading.resume" },
+    ]);
+  });
+
+  test("pairs and timeframes of a portfolio are written as the hub writes them", async () => {
+    const loose = { exchange: "binance", pair: "eth-usdt", timeframe: "1H" };
+    const answer = await ask("POST", "/api/v1/portfolios", {
+      body: { name: "x", series: [loose] },
+    });
+
+    expect(answer.json).toEqual({
+      name: "x",
+      series: [{ exchange: "binance", pair: "ETH/USDT", timeframe: "1h" }],
+    });
+  });
+});
+
+describe("reads", () => {
+  test("candles without a start are the newest ones", async () => {
+    const answer = await ask("GET", READS[2] ?? "");
+
+    const { candles, series } = answer.json as { candles: { close: number }[]; series: unknown };
+    expect(series).toEqual(SERIES);
+    expect(candles).toHaveLength(3);
+    expect(candles.at(-1)?.close).toBe(105);
+  });
+
+  test("candles are paged by the time they say", async () => {
+    const base = "/api/v1/candles?exchange=binance&pair=BTC%2FUSDT&timeframe=15m&limit=40";
+    let from = "2026-03-09T12:00:00Z";
+    const times: number[] = [];
+    for (let page = 0; page < 5 && from !== ""; page++) {
+      const answer = await ask("GET", `${base}&from=${from}`);
+      const { candles, next } = answer.json as {
+        candles: { openTime: number }[];
+        next: string | null;
+      };
+      times.push(...candles.map(({ openTime }) => openTime));
+      from = next ?? "";
+    }
+    expect(times).toHaveLength(96);
+    expect(new Set(times).size).toBe(96);
+  });
+
+  test("signals are paged by cursor, each with its verdict and every check", async () => {
+    world.shelves.signals = [5, 4, 3, 2, 1].map((seq) => signal(seq, seq === 4 ? ["spread"] : []));
+    const seen: number[] = [];
+    let path = "/api/v1/signals?limit=2";
+    for (let page = 0; page < 5 && path !== ""; page++) {
+      const { signals, next } = (await ask("GET", path)).json as {
+        signals: { seq: number; verdict: { checks: unknown[] } }[];
+        next: string | null;
+      };
+      seen.push(...signals.map(({ seq }) => seq));
+      for (const { verdict } of signals) expect(verdict.checks).toHaveLength(1);
+      path = next === null ? "" : `/api/v1/signals?limit=2&cursor=${next}`;
+    }
+    expect(seen).toEqual([5, 4, 3, 2, 1]);
+    const refused = await ask("GET", "/api/v1/signals?decision=refused");
+    expect(refused.json).toMatchObject({ signals: [{ seq: 4, verdict: { reasons: ["spread"] } }] });
+  });
+
+  test("orders are paged by cursor", async () => {
+    world.shelves.orders = [1, 2, 3].map(order);
+    const first = (await ask("GET", "/api/v1/orders?limit=2")).json as { next: string };
+    const second = await ask("GET", `/api/v1/orders?limit=2&cursor=${first.next}`);
+
+    expect(second.json).toMatchObject({ orders: [{ clientOrderId: "o-3" }], next: null });
+  });
+
+  test("a position is shown with its result at the last price", async () => {
+    expect((await ask("GET", "/api/v1/positions")).json).toMatchObject({
+      positions: [{ averageCost: "100", lastPrice: "105", openPnl: "25" }],
+    });
+    expect((await ask("GET", "/api/v1/positions?open=false")).json).toEqual({ positions: [] });
+  });
+
+  test("the status sums up the hub", async () => {
+    expect((await ask("GET", "/api/v1/status")).json).toMatchObject({
+      version: "1.2.3",
+      mode: "sandbox",
+      live: false,
+      store: { state: "ok" },
+      actors: { total: 6, up: 6, parked: [] },
+      watched: 1,
+      openPositions: 1,
+    });
+  });
+});
+
+describe("when what it needs is not there", () => {
+  test.each(
+    READS.filter((path) =>
+      /candles|gaps|signals|queue|orders|positions|portfolios|audit/.test(path),
+    ),
+  )("%s answers 503 while the store is offline, without its address", async (path) => {
+    world.shelves.mood = "offline";
+    try {
+      const answer = await ask("GET", path);
+      expect(answer.status).toBe(503);
+      expect(answer.text).not.toContain("s3cret");
+      expect(answer.json).toMatchObject({ detail: expect.stringContaining("database") as string });
+    } finally {
+      world.shelves.mood = "ok";
+    }
+  });
+
+  test("what the store refuses is a bare 500, and told to the log alone", async () => {
+    world.shelves.mood = "refusing";
+    const before = world.failures.length;
+    try {
+      const answer = await ask("GET", "/api/v1/orders");
+      expect(answer.status).toBe(500);
+      expect(answer.text).not.toMatch(/s3cret|at .*\.ts/);
+      expect(world.failures).toHaveLength(before + 1);
+    } finally {
+      world.shelves.mood = "ok";
+    }
+  });
+
+  test("an actor that does not answer is 503", async () => {
+    world.commander.isSilent = true;
+    world.gatekeeper.isSilent = true;
+    try {
+      expect((await ask("GET", "/api/v1/watchlist")).status).toBe(503);
+      expect((await ask("POST", "/api/v1/halt")).status).toBe(503);
+    } finally {
+      world.commander.isSilent = false;
+      world.gatekeeper.isSilent = false;
+    }
+  });
+
+  test("without the sentinel nobody is let in", async () => {
+    world.sentinel.isSilent = true;
+    try {
+      expect((await ask("GET", "/api/v1/watchlist")).status).toBe(503);
+    } finally {
+      world.sentinel.isSilent = false;
+    }
+  });
+
+  test("nothing is changed when the ledger cannot be written, except for a halt", async () => {
+    const record = world.sentinel.ask.bind(world.sentinel);
+    world.sentinel.ask = (topic, message) =>
+      topic === "record" ? Promise.reject(new Error("disk full")) : record(topic, message);
+    const before = world.commander.received.length;
+    try {
+      expect((await ask("POST", "/api/v1/watchlist", { body: SERIES })).status).toBe(503);
+      expect((await ask("POST", "/api/v1/resume")).status).toBe(503);
+      expect(world.commander.received).toHaveLength(before);
+      expect((await ask("POST", "/api/v1/halt")).status).toBe(200);
+    } finally {
+      world.sentinel.ask = record;
+    }
+  });
+});

@@ -1,0 +1,86 @@
+import { describe, expect, test } from "vitest";
+import { createHubView } from "../../src/http/view.ts";
+import { ManualClock, settle } from "../kit/manual-clock.ts";
+import { account, NOW, trade } from "./kit/builders.ts";
+import { emptyShelves, fakeStore } from "./kit/fake-store.ts";
+import { FakeEvents } from "./kit/fakes.ts";
+import { fill } from "./kit/world.ts";
+
+async function setUp() {
+  const shelves = emptyShelves();
+  fill(shelves);
+  const events = new FakeEvents();
+  const clock = new ManualClock(NOW);
+  const machineClock = new ManualClock(0);
+  const view = createHubView({ store: fakeStore(shelves), events, clock, machineClock });
+  view.start();
+  await settle();
+  await settle();
+  return { shelves, events, clock, machineClock, view };
+}
+
+const changed = { kind: "portfolio-saved", portfolio: "default" } as const;
+
+describe("the view of the hub", () => {
+  test("reads the store again every few seconds", async () => {
+    const { shelves, machineClock, view } = await setUp();
+    expect(view.picture().account?.cash).toBe("9500.25");
+    shelves.account = account({ cash: "1" });
+    await machineClock.advance(5_000);
+
+    expect(view.picture().account?.cash).toBe("1");
+  });
+
+  test("reads once for a burst of events, soon after it", async () => {
+    const { shelves, events, machineClock, view } = await setUp();
+    shelves.trades = [trade(9, "1"), ...shelves.trades];
+    const before = shelves.calls;
+    await machineClock.advance(200);
+    expect(shelves.calls).toBe(before);
+    for (let n = 0; n < 500; n++) events.publish(changed);
+    await machineClock.advance(200);
+    const once = shelves.calls - before;
+    await machineClock.advance(1_000);
+
+    expect(view.picture().totalTrades).toBe(5);
+    expect(once).toBeGreaterThan(0);
+    expect(once).toBeLessThan(15);
+    expect(shelves.calls - before).toBe(once);
+  });
+
+  test("reads long lists only when something changed, or after a while", async () => {
+    const { shelves, machineClock, view } = await setUp();
+    shelves.trades = [];
+    await machineClock.advance(5_000);
+    expect(view.picture().trades).toHaveLength(4);
+    await machineClock.advance(31_000);
+    expect(view.picture().trades).toHaveLength(0);
+  });
+
+  test("keeps the last good picture while the store is away or hangs, and says so", async () => {
+    const { shelves, clock, machineClock, view } = await setUp();
+    for (const mood of ["offline", "hanging"] as const) {
+      shelves.mood = mood;
+      await clock.advance(20_000);
+      await machineClock.advance(20_000);
+      expect(view.picture()).toMatchObject({ storeState: "offline", asOf: NOW, totalTrades: 4 });
+      expect(view.picture().account?.cash).toBe("9500.25");
+    }
+    shelves.mood = "ok";
+    await machineClock.advance(20_000);
+    expect(view.picture()).toMatchObject({ storeState: "ok", asOf: clock.nowMs() });
+  });
+
+  test("hears at once that the store is lost", async () => {
+    const { events, view } = await setUp();
+    events.publish({ kind: "store-changed", state: "offline", reason: "gone" });
+    expect(view.picture().storeState).toBe("offline");
+  });
+
+  test("leaves no timer and no subscription behind", async () => {
+    const { events, machineClock, view } = await setUp();
+    view.stop();
+    expect(events.listeners).toBe(0);
+    expect(machineClock.pending).toBe(0);
+  });
+});

@@ -1,0 +1,202 @@
+import { decimal, text } from "../../src/market/decimal.ts";
+import type { Fill, Order, OrderRequest } from "../../src/market/order.ts";
+import { isEnded, mayBecome } from "../../src/market/order.ts";
+import type { Account } from "../../src/market/portfolio.ts";
+import type { Position } from "../../src/market/position.ts";
+import type { Verdict } from "../../src/market/verdict.ts";
+import { StoreFailure } from "../../src/store/errors.ts";
+import type {
+  Decision,
+  QueueItem,
+  RiskState,
+  Settlement,
+  TradeStore,
+} from "../../src/store/port.ts";
+import { account } from "./builders.ts";
+
+/** The trading side of a database in memory. What no actor calls is missing. */
+export class FakeTradeStore implements Partial<TradeStore> {
+  readonly verdicts = new Map<string, Verdict>();
+  readonly items: (QueueItem & { readonly worker?: string })[] = [];
+  readonly ordersById = new Map<string, Order>();
+  readonly fills: Fill[] = [];
+  readonly settled: Settlement[] = [];
+  readonly held = new Map<string, Position>();
+  readonly marks: string[] = [];
+  money: Account = account();
+  revision = 1;
+  stop: RiskState["halted"] = null;
+  /** Runs before the next decision is written, as if somebody else were faster. */
+  beforeDecide: (() => void) | undefined;
+  readonly #reserved = new Map<string, string>();
+  readonly #lastClosedAt: Record<string, number> = {};
+
+  async riskState(): Promise<RiskState> {
+    await Promise.resolve();
+    const queued = this.items
+      .filter((item) => item.status !== "done" && !this.ordersById.has(item.order.clientOrderId))
+      .map((item) => item.order);
+    const open = [...this.ordersById.values()].filter((order) => !isEnded(order.state));
+    return {
+      account: await this.account(),
+      positions: this.#open(),
+      working: [...queued, ...open].map((order) => ({
+        ...order,
+        reservedQuote: this.#reserved.get(order.clientOrderId) ?? "0",
+      })),
+      tradesToday: [...this.verdicts.values()].filter((v) => v.decision === "accepted").length,
+      lastClosedAt: { ...this.#lastClosedAt },
+      halted: this.stop,
+      revision: this.revision,
+    };
+  }
+
+  async decide(decisions: readonly Decision[], revision: number) {
+    await Promise.resolve();
+    this.beforeDecide?.();
+    this.beforeDecide = undefined;
+    const fresh = decisions.filter((one) => !this.verdicts.has(one.signal.id));
+    if (fresh.length > 0 && revision !== this.revision) throw refused("stale-revision");
+    for (const { signal, verdict, order } of fresh) {
+      this.verdicts.set(signal.id, verdict);
+      if (order === undefined || verdict.decision === "refused") continue;
+      this.enqueue(order, verdict.reservedQuote);
+      this.revision += 1;
+    }
+    return { decided: fresh.map((one) => one.signal.id) };
+  }
+
+  /** Puts an order into the queue, as a decision does. */
+  enqueue(order: OrderRequest, reservedQuote = "0"): void {
+    const id = this.items.length + 1;
+    const signalId = order.signalId ?? "";
+    this.items.push({ id, signalId, order, attempts: 0, enqueuedAt: 0, status: "pending" });
+    this.#reserved.set(order.clientOrderId, reservedQuote);
+  }
+
+  /** Lets all claims run out, as time does. */
+  releaseClaims(): void {
+    this.items.forEach((item, i) => {
+      if (item.status === "claimed") this.items[i] = { ...item, status: "pending" };
+    });
+  }
+
+  async claim(worker: string, n: number): Promise<readonly QueueItem[]> {
+    await Promise.resolve();
+    const due = this.items.filter((item) => item.status === "pending").slice(0, n);
+    return due.map((item) => {
+      const attempts = item.attempts + 1;
+      const claimed = { ...item, worker, attempts, status: "claimed" as const };
+      this.items[item.id - 1] = claimed;
+      return claimed;
+    });
+  }
+
+  async finish(item: QueueItem, worker: string): Promise<void> {
+    await Promise.resolve();
+    const stored = this.items[item.id - 1];
+    if (stored?.worker !== worker || stored.attempts !== item.attempts)
+      throw refused("stale-claim");
+    this.items[item.id - 1] = { ...stored, status: "done" };
+  }
+
+  async createOrder(request: OrderRequest, at: number) {
+    await Promise.resolve();
+    const known = this.ordersById.get(request.clientOrderId);
+    if (known !== undefined) return { order: known, created: false };
+    const order: Order = { ...request, createdAt: at, state: "created" };
+    this.ordersById.set(request.clientOrderId, order);
+    return { order, created: true };
+  }
+
+  async settle(change: Settlement): Promise<void> {
+    await Promise.resolve();
+    const { order, fills, position, cashDelta, release } = change;
+    const before = this.ordersById.get(order.clientOrderId);
+    if (before === undefined) throw refused("no-such-order");
+    const known = new Set(await this.fillIds(order.clientOrderId));
+    const fresh = fills.filter((fill) => !known.has(fill.id));
+    if (fresh.length !== 0 && fresh.length !== fills.length) throw refused("mixed-fills");
+    const isAgain = before.state === order.state;
+    if (!isAgain && !mayBecome(before.state, order.state)) throw refused("order-state");
+    this.settled.push(change);
+    this.revision += 1;
+    this.ordersById.set(order.clientOrderId, order);
+    if (release) this.#reserved.delete(order.clientOrderId);
+    if (fresh.length === 0) return;
+    this.fills.push(...fresh);
+    const cash = text(decimal(this.money.cash).plus(decimal(cashDelta)));
+    this.money = { ...this.money, cash };
+    if (position === undefined) return;
+    this.held.set(position.id, position);
+    const { exchange, pair, closedAt } = position;
+    if (closedAt !== undefined) this.#lastClosedAt[`${exchange}:${pair}`] = closedAt;
+  }
+
+  async order(clientOrderId: string): Promise<Order | undefined> {
+    await Promise.resolve();
+    return this.ordersById.get(clientOrderId);
+  }
+
+  async fillIds(clientOrderId: string): Promise<readonly string[]> {
+    await Promise.resolve();
+    return this.fills.filter((f) => f.clientOrderId === clientOrderId).map((f) => f.id);
+  }
+
+  async orders(filter: { working?: boolean; limit: number }): Promise<readonly Order[]> {
+    await Promise.resolve();
+    const all = [...this.ordersById.values()];
+    return filter.working === true ? all.filter((order) => !isEnded(order.state)) : all;
+  }
+
+  async positions(): Promise<readonly Position[]> {
+    await Promise.resolve();
+    return this.#open();
+  }
+
+  async position(exchange: string, pair: string): Promise<Position | undefined> {
+    await Promise.resolve();
+    return this.#open().find((one) => one.exchange === exchange && one.pair === pair);
+  }
+
+  async account(): Promise<Account> {
+    await Promise.resolve();
+    const reserved = [...this.#reserved.values()].reduce((a, b) => a.plus(decimal(b)), decimal(0));
+    return { ...this.money, reserved: text(reserved) };
+  }
+
+  async mark(equity: string): Promise<void> {
+    await Promise.resolve();
+    this.marks.push(equity);
+  }
+
+  async halt(by: string, reason: string, at: number): Promise<void> {
+    await Promise.resolve();
+    this.stop ??= { by, reason, at };
+    this.revision += 1;
+  }
+
+  async resume(): Promise<void> {
+    await Promise.resolve();
+    this.stop = null;
+    this.revision += 1;
+  }
+
+  async halted(): Promise<RiskState["halted"]> {
+    await Promise.resolve();
+    return this.stop;
+  }
+
+  #open(): Position[] {
+    return [...this.held.values()].filter((position) => position.closedAt === undefined);
+  }
+
+  /** As the actors know it. */
+  get store(): TradeStore {
+    return this as unknown as TradeStore;
+  }
+}
+
+function refused(reason: string): StoreFailure {
+  return new StoreFailure("refused", reason, reason);
+}

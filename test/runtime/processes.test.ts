@@ -1,0 +1,249 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { afterEach, beforeAll, describe, expect, test, vi } from "vitest";
+import { machineClock } from "../../src/runtime/clock.ts";
+import type { Topic } from "../../src/runtime/protocol.ts";
+import type { ActorSystem, ForkedSpec } from "../../src/runtime/spec.ts";
+import { compileSources, counterSpec, setUp, until } from "./support.ts";
+
+interface WorkerProtocol {
+  readonly add: Topic<number, number>;
+  readonly echo: Topic<unknown, unknown>;
+  readonly fail: Topic<string>;
+  readonly env: Topic<null, Record<string, string>>;
+  readonly spin: Topic<null>;
+  readonly floatAway: Topic<string>;
+  readonly deposit: Topic<{ to: string; amount: number }, number>;
+  readonly askNobody: Topic<null, { name: string; code: string }>;
+  readonly limits: Topic<null, string[]>;
+}
+
+const fixture = (name: string): URL => new URL(`../fixtures/runtime/${name}`, import.meta.url);
+
+const forkedSpec = {
+  id: "worker",
+  mode: "forked",
+  topics: {
+    add: true,
+    echo: true,
+    fail: true,
+    env: true,
+    spin: true,
+    floatAway: true,
+    deposit: true,
+    askNobody: true,
+    limits: true,
+  },
+  module: fixture("worker.mjs"),
+} as const satisfies ForkedSpec<WorkerProtocol>;
+
+const systems: ActorSystem[] = [];
+const processes: ChildProcess[] = [];
+
+async function forked(spec: Partial<ForkedSpec<WorkerProtocol>> = {}) {
+  const world = await setUp({ backoff }, { clock: machineClock });
+  systems.push(world.system);
+  const ref = await world.system.root.spawn<WorkerProtocol>({ ...forkedSpec, ...spec });
+  const node = () => world.system.tree().children.find(({ mode }) => mode === "forked");
+  return { ...world, ref, node };
+}
+
+/** A busy machine may take seconds to start a process. */
+const patient = { timeoutMs: 30_000 };
+vi.setConfig({ testTimeout: 90_000 });
+
+const heartbeat = { everyMs: 50, timeoutMs: 1_500 };
+const tolerant = { maxRestarts: 10, withinMs: 60_000 };
+const backoff = { minMs: 10, maxMs: 100, factor: 2, jitterFraction: 0 };
+
+/** Whether a process still runs; one that has ended may wait long for somebody to collect it. */
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+  const status = `/proc/${pid}/status`;
+  return !existsSync(status) || !readFileSync(status, "utf8").includes("State:\tZ");
+}
+
+/** Starts a script and collects what it says. */
+function run(name: string) {
+  const child = spawn(process.execPath, [fileURLToPath(fixture(name))], { detached: true });
+  processes.push(child);
+  const said = { out: "", err: "" };
+  child.stdout.on("data", (data: Buffer) => {
+    said.out += data.toString();
+  });
+  child.stderr.on("data", (data: Buffer) => {
+    said.err += data.toString();
+  });
+  const ended = new Promise<number | null>((resolve) => child.once("exit", resolve));
+  return { child, said, ended };
+}
+
+beforeAll(compileSources);
+
+afterEach(async () => {
+  await Promise.all(systems.splice(0).map((system) => system.stop("test over", 10_000)));
+  for (const child of processes.splice(0)) child.kill("SIGKILL");
+});
+
+describe("a forked actor", () => {
+  test("is told and asked like any other, in order, and shows its process", async () => {
+    const { ref, node } = await forked({ params: { start: 10 } });
+    ref.tell("add", 1);
+
+    expect(await ref.ask("add", 1)).toBe(12);
+    expect(await ref.ask("echo", [1, 2, 3])).toEqual({ message: [1, 2, 3] });
+    expect(await ref.ask("echo", undefined)).toEqual({ message: "nothing" });
+    expect(node()?.pid).not.toBe(process.pid);
+  });
+
+  test("knows nothing of its parent's environment but the harmless", async () => {
+    process.env["DATABASE_PASSWORD"] = "secret";
+    const { ref } = await forked();
+    const names = Object.keys(await ref.ask("env", null));
+
+    const harmless = ["PATH", "TZ", "LANG", "LC_ALL", "NODE_ENV", "NODE_EXTRA_CA_CERTS"];
+    expect(names.filter((name) => !harmless.includes(name))).toEqual([]);
+  });
+
+  test("reaches other actors through its parent, and no children of its own", async () => {
+    const { ref, system } = await forked();
+    await system.root.spawn(counterSpec("bank"));
+
+    expect(await ref.ask("deposit", { to: "bank", amount: 7 })).toBe(7);
+    expect(await ref.ask("askNobody", null)).toEqual({ name: "AskFailure", code: "actor-stopped" });
+    expect(await ref.ask("limits", null)).toEqual(["not-in-a-fork", "not-in-a-fork"]);
+  });
+
+  test("fails an ask whatever its handler throws, and is back after it", async () => {
+    const { ref, node } = await forked({ intensity: tolerant });
+    for (const kind of ["a type error", "wordless", "text", "undefined"]) {
+      await expect(ref.ask("fail", kind, patient)).rejects.toMatchObject({
+        code: "handler-failed",
+      });
+    }
+
+    expect(await ref.ask("add", 1, patient)).toBe(1);
+    expect(node()?.restarts).toBe(4);
+  });
+
+  test("says why it does not start", async () => {
+    await expect(forked({ params: { refuses: true } })).rejects.toMatchObject({
+      code: "start-failed",
+      cause: { message: "will not start" },
+    });
+  });
+
+  test("is killed and started anew when it hangs", async () => {
+    const { ref, events } = await forked({ intensity: tolerant, heartbeat });
+    ref.tell("spin", null);
+
+    expect(await ref.ask("add", 3, patient)).toBe(3);
+    expect(events).toContainEqual(expect.objectContaining({ reason: "missed a heartbeat" }));
+  });
+
+  test("is started anew when its process is killed, with what waits kept", async () => {
+    const { ref, node } = await forked();
+    const pid = node()?.pid ?? 0;
+    process.kill(pid, "SIGKILL");
+    await until("the death is noticed", () => node()?.pid !== pid);
+    ref.tell("add", 1);
+
+    expect(await ref.ask("add", 1, patient)).toBe(2);
+    expect(isAlive(pid)).toBe(false);
+  });
+
+  test.each([
+    ["from a timer", "timer"],
+    ["by context", "context"],
+  ])("crashes alone when something fails %s", async (reason, how) => {
+    const { ref, events } = await forked();
+    ref.tell("floatAway", how);
+    await until("the restart", () => events.some(({ kind }) => kind === "restarting"));
+
+    expect(events).toContainEqual(expect.objectContaining({ kind: "restarting", reason }));
+    expect(await ref.ask("add", 1, patient)).toBe(1);
+  });
+
+  test("that ends by itself without a failure stays down when it is transient", async () => {
+    const { ref, system, kinds } = await forked({ restart: "transient" });
+    ref.tell("floatAway", "exit");
+    await until("the end", () => !system.root.has("worker"));
+
+    expect(kinds()).toEqual(["started worker", "stopped worker"]);
+  });
+
+  test("leaves nothing behind once it is stopped", async () => {
+    const count = (): number =>
+      (["exit", "SIGINT", "SIGTERM"] as const).reduce(
+        (sum, name) => sum + process.listenerCount(name),
+        0,
+      );
+    const before = count();
+    const { ref, system, node } = await forked();
+    await ref.ask("fail", "once", patient).catch(() => {});
+    await ref.ask("add", 1, patient);
+    const pid = node()?.pid ?? 0;
+    await system.stop("the end", 10_000);
+
+    expect(isAlive(pid)).toBe(false);
+    expect(count()).toBe(before);
+  });
+});
+
+describe("a process with a forked actor", () => {
+  async function started() {
+    const running = run("parent.mjs");
+    await until("the child is there", () => running.said.out.includes("child "));
+    const pid = Number(/child (\d+)/.exec(running.said.out)?.[1]);
+    return { ...running, pid };
+  }
+
+  test("takes its child along when it is killed", async () => {
+    const { child, pid } = await started();
+    child.kill("SIGKILL");
+
+    await until("the orphan's end", () => !isAlive(pid), 6_000);
+    expect(isAlive(pid)).toBe(false);
+  });
+
+  test("stops its child in its own way when both get the signal", async () => {
+    const { child, said, ended, pid } = await started();
+    process.kill(-(child.pid ?? 0), "SIGTERM");
+
+    expect(await ended).toBe(0);
+    expect(said.out).toContain("stopping on SIGTERM");
+    expect(said.err).toContain("child stopped in its own way");
+    expect(isAlive(pid)).toBe(false);
+  });
+});
+
+describe("a stop signal", () => {
+  test("is heard once, and a second SIGINT forces the end", async () => {
+    const { child, said, ended } = run("stopper.mjs");
+    await until("ready", () => said.out.includes("ready"));
+    child.kill("SIGINT");
+    await until("the first is heard", () => said.out.includes("stopping on SIGINT"));
+    child.kill("SIGTERM");
+    child.kill("SIGINT");
+
+    expect(await ended).toBe(130);
+    expect(said.out.match(/stopping/g)).toHaveLength(1);
+  });
+
+  test("SIGUSR1 opens no inspector", async () => {
+    const { child, said, ended } = run("stopper.mjs");
+    await until("ready", () => said.out.includes("ready"));
+    child.kill("SIGUSR1");
+    child.kill("SIGINT");
+    await until("still there", () => said.out.includes("stopping"));
+    child.kill("SIGINT");
+
+    expect(await ended).toBe(130);
+    expect(said.err).not.toContain("Debugger");
+  });
+});

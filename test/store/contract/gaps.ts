@@ -1,0 +1,89 @@
+import { expect, test } from "vitest";
+import type { GapNote, GapState, Store } from "../../../src/store/port.ts";
+import { MINUTE, MONDAY } from "../builders.ts";
+
+export function gapPromises(opened: { readonly store: Store }): void {
+  const follow = async (pair: string) => {
+    const series = { exchange: "binance", pair, timeframe: "1m" } as const;
+    return (await opened.store.watch.add("gaps", series, "test", MONDAY)).series;
+  };
+  const note = (seriesId: number, state: GapState, change: Partial<GapNote> = {}): GapNote => ({
+    seriesId,
+    openTime: MONDAY,
+    state,
+    reason: "no row",
+    attempts: 1,
+    at: MONDAY + MINUTE,
+    ...change,
+  });
+
+  test("goes from pending to missing to healed, and never back", async () => {
+    const { gaps } = opened.store;
+    const series = await follow("HEAL/USDT");
+    const steps: GapState[] = ["pending", "missing", "pending", "healed", "missing", "empty"];
+
+    const changed: number[] = [];
+    for (const state of steps) changed.push((await gaps.note([note(series.id, state)])).length);
+
+    expect(changed).toEqual([1, 1, 0, 1, 0, 0]);
+    const [gap] = await gaps.list({ series, limit: 5 });
+    expect(gap).toMatchObject({
+      exchange: "binance",
+      pair: "HEAL/USDT",
+      timeframe: "1m",
+      openTime: MONDAY,
+      state: "healed",
+      settledAt: MONDAY + MINUTE,
+    });
+  });
+
+  test("keeps an empty gap empty", async () => {
+    const { gaps } = opened.store;
+    const series = await follow("EMPTY/USDT");
+
+    await gaps.note([note(series.id, "empty")]);
+
+    expect(await gaps.note([note(series.id, "healed"), note(series.id, "pending")])).toEqual([]);
+  });
+
+  test("heals nothing that was no gap", async () => {
+    const { gaps } = opened.store;
+    const series = await follow("FINE/USDT");
+
+    expect(await gaps.note([note(series.id, "healed")])).toEqual([]);
+    expect(await gaps.list({ series, limit: 5 })).toEqual([]);
+  });
+
+  test("tells a further attempt from the same note again", async () => {
+    const { gaps } = opened.store;
+    const series = await follow("AGAIN/USDT");
+    const second = note(series.id, "pending", { attempts: 2, reason: "still no row" });
+
+    await gaps.note([note(series.id, "pending")]);
+
+    expect(await gaps.note([second])).toEqual([second]);
+    expect(await gaps.note([second])).toEqual([]);
+  });
+
+  test("lists newest first in pages, by state, and gives open times of a window", async () => {
+    const { gaps } = opened.store;
+    const series = await follow("PAGE/USDT");
+    const at = (place: number) => MONDAY + place * MINUTE;
+    await gaps.note(
+      [0, 1, 2, 3].map((i) =>
+        note(series.id, i === 3 ? "missing" : "pending", { openTime: at(i) }),
+      ),
+    );
+
+    const first = await gaps.list({ series, limit: 2 });
+    const rest = await gaps.list({ series, limit: 9, beforeId: first.at(-1)?.id ?? 0 });
+    const missing = await gaps.list({ series, state: "missing", limit: 9 });
+
+    expect(first.map(({ openTime }) => openTime)).toEqual([at(3), at(2)]);
+    expect(rest.map(({ openTime }) => openTime)).toEqual([at(1), at(0)]);
+    expect(missing.map(({ openTime }) => openTime)).toEqual([at(3)]);
+    const states = ["pending", "missing"] as const;
+    expect(await gaps.openTimes(series.id, at(1), at(3), states)).toEqual([at(1), at(2), at(3)]);
+    expect(await gaps.openTimes(series.id, at(1), at(3), ["missing"])).toEqual([at(3)]);
+  });
+}
