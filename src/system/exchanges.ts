@@ -58,6 +58,8 @@ export class Exchanges {
       random,
     });
     this.#opening.set(exchange, opening);
+    // What failed once may work the next time it is asked for.
+    opening.catch(() => this.#opening.delete(exchange));
     const market = await opening;
     this.#open.set(exchange, market);
     this.#refreshCatalogue(market, FIRST_RETRY_MS);

@@ -203,6 +203,8 @@ export function architectSpec(deps: ArchitectDeps): LocalSpec<ArchitectProtocol>
     },
     // Everything that closes together is written together.
     batches: { saveCandles: 1_000, noteGaps: 1_000, evaluated: 5_000, history: 8 },
+    // The marks change nothing that a save looks at: candles need not wait for them.
+    concurrent: { evaluated: true },
     create: (context) => new Architect(deps, context),
     // A minute of every series of a large hub, for the time the database is away.
     mailbox: { capacity: 20_000, overflow: "reject" },

@@ -47,6 +47,8 @@ export class Trader implements Handlers<TraderProtocol> {
   readonly #context: ActorContext<TraderProtocol>;
   readonly #gate: StoreGate;
   #cancelGuard: Cancel | undefined;
+  /** The attempt at which the next exit of a position begins to look; all earlier ones have ended. */
+  readonly #exitAttempts = new Map<string, number>();
 
   constructor(deps: TraderDeps, context: ActorContext<TraderProtocol>) {
     this.#deps = deps;
@@ -82,6 +84,8 @@ export class Trader implements Handlers<TraderProtocol> {
     for (const order of await this.#working()) await this.#reconcile(order);
     const positions = await this.#run(() => trade.positions({ open: true, limit: 1_000 }));
     const quotes = await quotesOf(this.#deps.market, positions);
+    const held = new Set(positions.map((position) => position.id));
+    for (const id of this.#exitAttempts.keys()) if (!held.has(id)) this.#exitAttempts.delete(id);
     for (const position of positions) {
       const quote = quotes.get(`${position.exchange}:${position.pair}`);
       if (quote !== undefined) await this.#protect(position, quote);
@@ -168,9 +172,11 @@ export class Trader implements Handlers<TraderProtocol> {
     if (trigger === undefined || trigger === "signal") return;
     const instrument = await instrumentOf(this.#deps.market, position);
     if (instrument === undefined) return;
-    for (let attempt = 0; ; attempt += 1) {
+    const first = this.#exitAttempts.get(position.id) ?? 0;
+    for (let attempt = first; ; attempt += 1) {
       const order = exitOrder(position, trigger, instrument, quote, attempt);
       if (order === undefined) return;
+      this.#exitAttempts.set(position.id, attempt);
       const earlier = await this.#run(() => this.#deps.trade.order(order.clientOrderId));
       if (earlier === undefined || !isEnded(earlier.state)) {
         await this.#execute(order);
