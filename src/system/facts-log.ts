@@ -32,7 +32,7 @@ const haltLine = (what: string, event: { by: string; reason: string }): Line =>
 const SENTENCES: { readonly [K in Kind]: (event: Of<K>) => Line } = {
   "candle-saved": (e) =>
     line(
-      "debug",
+      "info",
       "architect",
       `${seriesKey(e.series)} candle ${utc(e.openTime)} saved (${e.novelty})`,
     ),
