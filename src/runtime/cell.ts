@@ -135,8 +135,7 @@ export class Cell implements Addressee, MailboxOwner {
     }
     this.#state = "up";
     this.#upSinceMs = this.clock.monotonicMs();
-    const durationMs = this.#upSinceMs - startedMs;
-    this.#kit.emit?.({ kind: "started", actor: this.id, durationMs });
+    this.#kit.emit?.({ kind: "started", actor: this.id, durationMs: this.#upSinceMs - startedMs });
     this.#mailbox.open(incarnation.work);
   }
 

@@ -11,7 +11,7 @@ import type {
   RiskState,
   Settlement,
   TradeStore,
-} from "../../src/store/port.ts";
+} from "../../src/store/trade-port.ts";
 import { account } from "./builders.ts";
 
 /** The trading side of a database in memory. What no actor calls is missing. */

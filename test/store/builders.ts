@@ -2,7 +2,8 @@ import type { Candle } from "../../src/market/candle.ts";
 import type { Fill, OrderRequest } from "../../src/market/order.ts";
 import { applyFill, type Position } from "../../src/market/position.ts";
 import type { RawSignal } from "../../src/market/signal.ts";
-import type { CandleRow, Decision, Settlement, Store } from "../../src/store/port.ts";
+import type { CandleRow, Store } from "../../src/store/port.ts";
+import type { Decision, Settlement } from "../../src/store/trade-port.ts";
 
 /** A Monday in 2026, UTC ms; every timeframe has a candle that opens here. */
 export const MONDAY = Date.UTC(2026, 0, 5);

@@ -4,7 +4,7 @@ import { assetsOf } from "../../market/series.ts";
 import type { RawSignal } from "../../market/signal.ts";
 import type { ReviewInput } from "../../risk/input.ts";
 import type { RiskLimits } from "../../risk/limits.ts";
-import type { RiskState } from "../../store/port.ts";
+import type { RiskState } from "../../store/trade-port.ts";
 import type { PairFacts } from "./facts.ts";
 
 export interface Surroundings {

@@ -10,7 +10,7 @@ import type { BatchHandlers, Ref } from "../../runtime/protocol.ts";
 import type { ActorContext, LocalSpec } from "../../runtime/spec.ts";
 import { StoreFailure } from "../../store/errors.ts";
 import { StoreGate } from "../../store/gate.ts";
-import type { Decision, RiskState, TradeStore } from "../../store/port.ts";
+import type { Decision, RiskState, TradeStore } from "../../store/trade-port.ts";
 import type { TraderProtocol } from "../trader/protocol.ts";
 import { assembleInput } from "./assemble.ts";
 import type { MarketFacts } from "./facts.ts";

@@ -3,7 +3,8 @@ import { decimal, text } from "../../market/decimal.ts";
 import { markToMarket } from "../../market/portfolio.ts";
 import type { Position } from "../../market/position.ts";
 import type { Clock } from "../../runtime/clock.ts";
-import type { PulseStore, TradeStore } from "../../store/port.ts";
+import type { PulseStore } from "../../store/port.ts";
+import type { TradeStore } from "../../store/trade-port.ts";
 
 export interface BookkeeperDeps {
   readonly trade: TradeStore;

@@ -2,7 +2,7 @@ import type { OrderOutcome } from "../../exchanges/port.ts";
 import { type Decimal, decimal, text, ZERO } from "../../market/decimal.ts";
 import type { Fill, Order, OrderRequest } from "../../market/order.ts";
 import { applyFill, type Position, type PositionOrigin } from "../../market/position.ts";
-import type { Settlement } from "../../store/port.ts";
+import type { Settlement } from "../../store/trade-port.ts";
 
 /**
  * Works out what a venue's answer to an order changes: the order's state, the position, the cash.

@@ -8,7 +8,7 @@ import type { Cancel, Clock } from "../../runtime/clock.ts";
 import type { Handlers } from "../../runtime/protocol.ts";
 import type { ActorContext, LocalSpec } from "../../runtime/spec.ts";
 import { StoreGate } from "../../store/gate.ts";
-import type { Settlement, TradeStore } from "../../store/port.ts";
+import type { Settlement, TradeStore } from "../../store/trade-port.ts";
 import type { Bookkeeper } from "./bookkeeper.ts";
 import { exitDue, exitOrder, waitAfterRefusalMs } from "./exits.ts";
 import { findOrder, instrumentOf, quotesOf } from "./outside.ts";

@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import { type Decimal, decimal, ZERO } from "../../market/decimal.ts";
-import type { TradeRow } from "../../store/port.ts";
+import type { TradeRow } from "../../store/trade-port.ts";
 import type { performance } from "../schemas/chatty.ts";
 import { LONGEST_PERIOD_MS } from "../view-reader.ts";
 import { iso } from "./numbers.ts";

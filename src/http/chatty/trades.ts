@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import type { TradeRow } from "../../store/port.ts";
+import type { TradeRow } from "../../store/trade-port.ts";
 import type { trades } from "../schemas/chatty.ts";
 import { iso, numberOf, numberOr0 } from "./numbers.ts";
 import type { Scene } from "./scene.ts";

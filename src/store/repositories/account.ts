@@ -1,6 +1,7 @@
 import type { Account } from "../../market/portfolio.ts";
 import { StoreFailure } from "../errors.ts";
-import type { Database, RiskState, TradeStore } from "../port.ts";
+import type { Database } from "../port.ts";
+import type { RiskState, TradeStore } from "../trade-port.ts";
 import { requestOf } from "./orders.ts";
 import { listOf, moneyIn, numberIn, rowOf, textIn } from "./parse.ts";
 import { positionOf } from "./positions.ts";

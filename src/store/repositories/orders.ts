@@ -1,6 +1,7 @@
 import type { Order, OrderOrigin, OrderRequest, OrderState } from "../../market/order.ts";
 import type { Side } from "../../market/signal.ts";
-import type { Database, TradeStore } from "../port.ts";
+import type { Database } from "../port.ts";
+import type { TradeStore } from "../trade-port.ts";
 import {
   flagOf,
   listOf,

@@ -1,5 +1,6 @@
 import type { Position } from "../../market/position.ts";
-import type { Database, TradeRow, TradeStore } from "../port.ts";
+import type { Database } from "../port.ts";
+import type { TradeRow, TradeStore } from "../trade-port.ts";
 import { SIDES } from "./orders.ts";
 import {
   listOf,

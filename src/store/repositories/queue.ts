@@ -1,4 +1,5 @@
-import type { Database, QueueItem, TradeStore } from "../port.ts";
+import type { Database } from "../port.ts";
+import type { QueueItem, TradeStore } from "../trade-port.ts";
 import { requestOf } from "./orders.ts";
 import { listOf, numberIn, rowOf, textIn, wordIn } from "./parse.ts";
 

@@ -1,7 +1,8 @@
 import type { RawSignal } from "../../market/signal.ts";
 import { timeframeMinutes } from "../../market/timeframe.ts";
 import type { CheckResult, Verdict } from "../../market/verdict.ts";
-import type { Database, Decision, Json, SignalRow, TradeStore } from "../port.ts";
+import type { Database, Json } from "../port.ts";
+import type { Decision, SignalRow, TradeStore } from "../trade-port.ts";
 import { SIDES } from "./orders.ts";
 import {
   flagOf,

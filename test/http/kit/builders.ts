@@ -4,7 +4,8 @@ import type { Account } from "../../../src/market/portfolio.ts";
 import type { Position } from "../../../src/market/position.ts";
 import type { CheckResult } from "../../../src/market/verdict.ts";
 import type { ActorNode, ActorState } from "../../../src/runtime/spec.ts";
-import type { Gap, KnownSeries, SignalRow, TradeRow } from "../../../src/store/port.ts";
+import type { Gap, KnownSeries } from "../../../src/store/port.ts";
+import type { SignalRow, TradeRow } from "../../../src/store/trade-port.ts";
 
 /** Noon of a day, so that "today" has a past and a future. */
 export const NOW = Date.UTC(2026, 2, 10, 12);

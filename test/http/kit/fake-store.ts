@@ -10,13 +10,10 @@ import type {
   GapStore,
   KnownSeries,
   PulseStore,
-  QueueItem,
-  SignalRow,
   Store,
-  TradeRow,
-  TradeStore,
   WatchStore,
 } from "../../../src/store/port.ts";
+import type { QueueItem, SignalRow, TradeRow, TradeStore } from "../../../src/store/trade-port.ts";
 import { account } from "./builders.ts";
 
 /** What a fake store holds; a test changes it at will. */

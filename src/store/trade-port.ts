@@ -1,0 +1,130 @@
+import type { DecimalText } from "../market/decimal.ts";
+import type { Fill, Order, OrderRequest } from "../market/order.ts";
+import type { Account } from "../market/portfolio.ts";
+import type { Position } from "../market/position.ts";
+import type { Series } from "../market/series.ts";
+import type { RawSignal } from "../market/signal.ts";
+import type { Verdict } from "../market/verdict.ts";
+
+/** A signal with the order it shall become, when the verdict accepts it. */
+export interface Decision {
+  readonly signal: RawSignal;
+  readonly verdict: Verdict;
+  /** Present exactly when the verdict accepts. */
+  readonly order?: OrderRequest;
+}
+
+/** What the Gatekeeper measures its limits against; read in one snapshot. */
+export interface RiskState {
+  readonly account: Account;
+  readonly positions: readonly Position[];
+  /** Queued or working orders: their exposure counts before it exists. */
+  readonly working: readonly (OrderRequest & { readonly reservedQuote: DecimalText })[];
+  /** Orders of signals accepted since the start of the UTC day. */
+  readonly tradesToday: number;
+  /** Newest end of a position by `exchange:pair`, UTC ms. */
+  readonly lastClosedAt: Readonly<Record<string, number>>;
+  readonly halted: { readonly by: string; readonly reason: string; readonly at: number } | null;
+  /** Rises with every change of the above; a decision made on an older one is refused. */
+  readonly revision: number;
+}
+
+export interface QueueItem {
+  readonly id: number;
+  readonly signalId: string;
+  readonly order: OrderRequest;
+  readonly attempts: number;
+  readonly enqueuedAt: number;
+  readonly status: "pending" | "claimed" | "done";
+}
+
+/** A trade as people see it: a position from its opening to its end. */
+export interface TradeRow {
+  readonly id: string;
+  readonly exchange: string;
+  readonly pair: string;
+  readonly side: "buy" | "sell";
+  readonly quantity: DecimalText;
+  readonly entryPrice: DecimalText;
+  readonly exitPrice: DecimalText | null;
+  readonly pnl: DecimalText | null;
+  readonly status: "open" | "closed";
+  readonly strategy: string;
+  readonly stopLoss: DecimalText | null;
+  readonly takeProfit: DecimalText | null;
+  readonly openedAt: number;
+  readonly closedAt: number | null;
+}
+
+export interface SignalRow {
+  readonly signal: RawSignal;
+  readonly verdict: Verdict | null;
+  /** Place in the list; page with it. */
+  readonly seq: number;
+}
+
+export interface TradeStore {
+  riskState(dayStartMs: number): Promise<RiskState>;
+  /**
+   * Stores signals with their verdicts, and in the same transaction queues what was accepted and
+   * reserves its money. A signal that has a verdict already keeps it. Answers the ids that were
+   * decided now. Refuses with `stale-revision` when the risk state has moved on since.
+   */
+  decide(
+    decisions: readonly Decision[],
+    revision: number,
+  ): Promise<{ readonly decided: readonly string[] }>;
+  /** Takes up to n waiting items for a worker; another worker gets others. Taken again after the limit. */
+  claim(worker: string, n: number, visibilityMs: number): Promise<readonly QueueItem[]>;
+  /** Ends an item; refused when another worker holds it meanwhile. */
+  finish(item: QueueItem, worker: string): Promise<void>;
+  queue(limit: number): Promise<readonly QueueItem[]>;
+  /** Writes an order down, or answers the one of the same client order id: `created` tells which. */
+  createOrder(
+    order: OrderRequest,
+    at: number,
+  ): Promise<{ readonly order: Order; readonly created: boolean }>;
+  /** Moves an order on, and in the same transaction its fills, position, cash and reservation. */
+  settle(change: Settlement): Promise<void>;
+  order(clientOrderId: string): Promise<Order | undefined>;
+  /** Ids of the fills of an order that are settled already. */
+  fillIds(clientOrderId: string): Promise<readonly string[]>;
+  /** Orders, newest first; `working` only those not ended, `before` only those created before, UTC ms. */
+  orders(filter: { working?: boolean; limit: number; before?: number }): Promise<readonly Order[]>;
+  /** Positions, newest first; `open` only those still held. */
+  positions(filter: { open: boolean; limit: number }): Promise<readonly Position[]>;
+  position(exchange: string, pair: string): Promise<Position | undefined>;
+  trades(filter: {
+    limit: number;
+    offset: number;
+  }): Promise<{ readonly trades: readonly TradeRow[]; readonly total: number }>;
+  /** Closed trades whose end lies in [from, to), oldest first. */
+  closedTrades(fromMs: number, toMs: number): Promise<readonly TradeRow[]>;
+  signals(filter: {
+    limit: number;
+    beforeSeq?: number;
+    series?: Series;
+    decision?: "accepted" | "refused";
+  }): Promise<readonly SignalRow[]>;
+  /** @throws StoreFailure `no-account` before {@link openAccount} was ever called. */
+  account(): Promise<Account>;
+  /** Opens the account with its first cash; one that is there already stays as it is. Answers it. */
+  openAccount(broker: string, currency: string, cash: DecimalText, at: number): Promise<Account>;
+  /** Marks the account to market: peak, and the day's start when a new UTC day began. */
+  mark(equity: DecimalText, at: number): Promise<void>;
+  halt(by: string, reason: string, at: number): Promise<void>;
+  resume(by: string, at: number): Promise<void>;
+  halted(): Promise<{ readonly by: string; readonly reason: string; readonly at: number } | null>;
+}
+
+/** One step of an order. All of it happens, or none; the same step again changes nothing. */
+export interface Settlement {
+  readonly order: Order;
+  readonly fills: readonly Fill[];
+  /** The position after these fills; absent when there were none. */
+  readonly position?: Position;
+  /** Change of cash by these fills, quote currency. */
+  readonly cashDelta: DecimalText;
+  /** True when the order ended: what was reserved for it is free again. */
+  readonly release: boolean;
+}
