@@ -1,7 +1,7 @@
-import { mkdtemp, readFile, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { createRegistry } from "../../src/strategies/registry.ts";
 import { resolveStrategies } from "../../src/strategies/resolve.ts";
 import { walk } from "../kit/candles.ts";
@@ -9,6 +9,7 @@ import { wishes } from "./world.ts";
 
 async function folderWith(files: Record<string, string>): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "strategies-"));
+  onTestFinished(() => rm(folder, { recursive: true }));
   await Promise.all(
     Object.entries(files).map(([name, code]) => writeFile(join(folder, name), code)),
   );
