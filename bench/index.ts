@@ -2,40 +2,42 @@ import { cpus, totalmem } from "node:os";
 
 /** What each `bench/<name>.ts` gives. */
 interface Suite {
-  run(): Promise<void>;
+  run(options: readonly string[]): Promise<void>;
 }
 
 /** The suites there are, in the order they run when none is named. */
 const SUITES = ["runtime", "store", "indicators", "hub"];
 
-/** Runs the named suites, or all of them; returns the exit code. */
-export async function runBench(names: readonly string[]): Promise<number> {
+/** Runs the named suites, or all of them, each with all the options; returns the exit code. */
+export async function runBench(args: readonly string[]): Promise<number> {
+  const names = args.filter((arg) => !arg.startsWith("--"));
+  const options = args.filter((arg) => arg.startsWith("--"));
   const unknown = names.filter((name) => !SUITES.includes(name));
   if (unknown.length > 0) {
     console.error(`no such benchmark: ${unknown.join(", ")} (there are: ${SUITES.join(", ")})`);
     return 2;
   }
-  printMachine(names);
+  printMachine(args);
   let exitCode = 0;
   for (const name of names.length > 0 ? names : SUITES) {
     console.log(`\n## ${name}\n`);
-    if (!(await runSuite(name))) exitCode = 1;
+    if (!(await runSuite(name, options))) exitCode = 1;
   }
   return exitCode;
 }
 
 /** Numbers mean nothing without the machine they were measured on. */
-function printMachine(names: readonly string[]): void {
+function printMachine(args: readonly string[]): void {
   const cores = cpus();
   const model = cores[0]?.model.trim() ?? "unknown";
   const memory = (totalmem() / 2 ** 30).toFixed(1);
-  console.log(`command  npm run bench${names.length > 0 ? ` -- ${names.join(" ")}` : ""}`);
+  console.log(`command  npm run bench${args.length > 0 ? ` -- ${args.join(" ")}` : ""}`);
   console.log(`machine  ${model}, ${String(cores.length)} cores, ${memory} GiB`);
   console.log(`node     ${process.version} on ${process.platform} ${process.arch}`);
   console.log(`date     ${new Date().toISOString()}`);
 }
 
-async function runSuite(name: string): Promise<boolean> {
+async function runSuite(name: string, options: readonly string[]): Promise<boolean> {
   let suite: Suite;
   try {
     suite = (await import(`./${name}.js`)) as Suite;
@@ -45,7 +47,7 @@ async function runSuite(name: string): Promise<boolean> {
     return false;
   }
   try {
-    await suite.run();
+    await suite.run(options);
     return true;
   } catch (error) {
     console.error(`benchmark ${name} failed:`, error);

@@ -1,28 +1,35 @@
-import { accessSync, constants, mkdirSync, realpathSync } from "node:fs";
+import { randomUUID } from "node:crypto";
+import { hostname } from "node:os";
 import type { Logger } from "pino";
-import { StartRefusal } from "./config/refusal.ts";
+import { folderTrouble, makeFolder } from "./config/data-folder.ts";
 import type { Settings } from "./config/settings.ts";
 import { createApp } from "./http/app.ts";
 import { listen } from "./http/server.ts";
+import type { HubView } from "./http/view.ts";
 import type { HubEvent } from "./market/events.ts";
-import { type RiskLimits, riskLimitsSchema } from "./risk/limits.ts";
 import { type Clock, machineClock } from "./runtime/clock.ts";
 import { messageOf } from "./runtime/errors.ts";
 import type { EventStream } from "./runtime/event-stream.ts";
 import { lockFolder } from "./store/embedded/folder-lock.ts";
+import { LeaseKeeper } from "./store/lease-keeper.ts";
 import { type OpenStore, openStore, type StoreOptions } from "./store/open.ts";
 import type { Store } from "./store/port.ts";
+import { refuseUnfinishedImport } from "./store/transfer/unfinished.ts";
 import { startActorTree } from "./system/actor-tree.ts";
+import { checkSettings, loadStrategies } from "./system/check-settings.ts";
 import { CloseStack } from "./system/close-stack.ts";
 import { Exchanges } from "./system/exchanges.ts";
 import { feedMetrics } from "./system/feed-metrics.ts";
+import { keepFacts } from "./system/keep-facts.ts";
 import { createLogging } from "./system/logging.ts";
 import { operatorToken } from "./system/operator-token.ts";
 import { migrationsDir, VERSION } from "./system/package-root.ts";
 import { random } from "./system/random.ts";
+import { beginRun } from "./system/run.ts";
 import { type RunningSandbox, startSandboxMode } from "./system/sandbox.ts";
-import { StrategyPlan } from "./system/strategy-plan.ts";
+import type { StrategyPlan } from "./system/strategy-plan.ts";
 import { watchEvents } from "./system/watch-events.ts";
+import { watchHeld } from "./system/watch-held.ts";
 
 /** A hub that runs. */
 export interface Hub {
@@ -49,37 +56,38 @@ export async function startHub(settings: Settings): Promise<Hub> {
     return await assemble(settings, startedAt, stack);
   } catch (error) {
     await stack.close();
-    throw error;
+    throw folderTrouble(settings.dataDir, error);
   }
 }
 
 async function assemble(settings: Settings, startedAt: number, stack: CloseStack): Promise<Hub> {
   const limits = checkSettings(settings);
-  const dataDir = prepareFolder(settings.dataDir);
-  const strategies = await StrategyPlan.load(settings);
+  // Others may pass through it, not look: the database may run as another user.
+  const dataDir = makeFolder(settings.dataDir, 0o711);
+  const strategies = await loadStrategies(settings);
   let hubClock: Clock = machineClock;
   const logging = createLogging(settings.logLevel, () => hubClock.nowMs());
   const { log } = logging;
-  // The store is there before the metrics that listen to it.
-  let noteCall: StoreOptions["onCall"];
-  const onCall: StoreOptions["onCall"] = (call) => noteCall?.(call);
-  const { store, road } = await openStoreFor(settings, dataDir, log, stack, onCall);
-  const sandbox = await openSandbox({ ...settings, dataDir }, log, stack);
-  const clock = sandbox?.clock ?? machineClock;
+  const books = await openBooks({ ...settings, dataDir }, strategies, log, stack);
+  const { opened, sandbox, clock, runId } = books;
+  const { store } = opened;
   hubClock = clock;
-  await openPaperAccount(settings, store, clock);
 
   const watching = await watchEvents(store, clock, log, strategies);
-  noteCall = (call) => watching.metrics.onStoreCall(call);
-  const exchanges = openExchanges(settings, sandbox, clock, log);
-  stack.push(() => exchanges.close());
+  keepFacts(watching.events, store, runId, log, stack);
+  books.onStoreCall((call) => watching.metrics.onStoreCall(call));
+  const exchanges = openExchanges(settings, sandbox, clock, log, stack);
+  await watchHeld({ ...watching.forActors, trade: store.trade, exchanges, clock, log }, stack);
+  const leases = keepLeases(opened, settings, watching.forActors.publish, stack);
   const { promise: escalated, resolve: onEscalation } = deferred<string>();
   const token = operatorToken(dataDir);
   const tree = await startActorTree({
     settings,
+    runId,
     limits,
     store,
     exchanges,
+    leases,
     strategies,
     tokens: () => [token],
     clock,
@@ -90,11 +98,13 @@ async function assemble(settings: Settings, startedAt: number, stack: CloseStack
   });
   stack.push(() => tree.system.stop("the hub stops", STOP_LIMIT_MS));
   const { events, metrics, view } = watching;
-  feedMetrics(metrics, { system: tree.system, exchanges, view, limits, clock });
+  const fed = { system: tree.system, exchanges, view, leases, limits, clock, store };
+  stack.push(feedMetrics(metrics, fed));
   const app = createApp({
     ...tree,
     store,
     view,
+    leases,
     tree: () => tree.system.tree(),
     events,
     metrics: metrics.http,
@@ -108,41 +118,51 @@ async function assemble(settings: Settings, startedAt: number, stack: CloseStack
     logs: () => logging.recent(),
     onFailure: (err, requestId) => log.error({ err, requestId }, "a request failed"),
   });
-  const server = await listen(app, { host: settings.host, port: settings.port });
+  const url = await serve(app, view, settings, stack);
+  log.info(`mode ${settings.mode}, store ${opened.road}, data folder ${dataDir}`);
+  return { url, log, events, escalated, stop: () => stack.close() };
+}
+
+/** What is kept and what time it is: the store, the sandbox, the account and the note of this run. */
+async function openBooks(
+  settings: Settings,
+  strategies: StrategyPlan,
+  log: Logger,
+  stack: CloseStack,
+): Promise<{
+  readonly opened: OpenStore;
+  readonly sandbox: RunningSandbox | undefined;
+  readonly clock: Clock;
+  readonly runId: string;
+  /** Whoever listens to the store is there later than the store itself. */
+  readonly onStoreCall: (listener: StoreListener) => void;
+}> {
+  const { dataDir } = settings;
+  let listener: StoreListener = () => undefined;
+  const opened = await openStoreFor(settings, dataDir, log, stack, (call) => listener(call));
+  const { store, road } = opened;
+  const sandbox = await openSandbox(settings, log, stack);
+  const clock = sandbox?.clock ?? machineClock;
+  await openPaperAccount(settings, store, clock);
+  const told = { settings, dataDir, road, strategies: strategies.describe(), clock, log };
+  const runId = await beginRun({ ...store, ...told }, stack);
+  return { opened, sandbox, clock, runId, onStoreCall: (next) => (listener = next) };
+}
+
+type StoreListener = NonNullable<StoreOptions["onCall"]>;
+
+/** Opens the port, and keeps up to date what is shown there. */
+async function serve(
+  app: ReturnType<typeof createApp>,
+  view: HubView,
+  { host, port }: Settings,
+  stack: CloseStack,
+): Promise<string> {
+  const server = await listen(app, { host, port });
   stack.push(() => server.stop(HTTP_STOP_LIMIT_MS));
   view.start();
   stack.push(() => view.stop());
-  log.info(`mode ${settings.mode}, store ${road}, data folder ${dataDir}`);
-  return { url: server.url, log, events, escalated, stop: () => stack.close() };
-}
-
-/** What cannot be checked by the shape of the settings alone. */
-function checkSettings(settings: Settings): RiskLimits {
-  if (settings.mode === "live") {
-    throw new StartRefusal(
-      "HUB_MODE live: no broker for real orders is armed; use paper or sandbox",
-    );
-  }
-  const limits = riskLimitsSchema.safeParse(settings.limits);
-  if (limits.success) return limits.data;
-  const issue = limits.error.issues[0];
-  const where = issue === undefined || issue.path.length === 0 ? "" : `.${issue.path.join(".")}`;
-  throw new StartRefusal(`setting limits${where}: ${issue?.message ?? "invalid"}`);
-}
-
-/** @throws StartRefusal when the folder cannot be written to. */
-function prepareFolder(wished: string): string {
-  try {
-    mkdirSync(wished, { recursive: true, mode: 0o711 });
-    accessSync(wished, constants.W_OK | constants.X_OK);
-    return realpathSync(wished);
-  } catch (error) {
-    const reason = messageOf(error).split(",")[0];
-    throw new StartRefusal(
-      `data folder ${wished} cannot be used (${reason}); set HUB_DATA_DIR`,
-      error,
-    );
-  }
+  return server.url;
 }
 
 async function openStoreFor(
@@ -166,7 +186,30 @@ async function openStoreFor(
     onCall,
   });
   stack.push(() => opened.stop());
+  await refuseUnfinishedImport(opened.store.database);
   return opened;
+}
+
+/** Closed after the actors have stopped and before the store does: nothing is given back too soon. */
+function keepLeases(
+  { store, road }: OpenStore,
+  { leaseTtlMs }: Settings,
+  publish: (event: HubEvent) => void,
+  stack: CloseStack,
+): LeaseKeeper {
+  const keeper = new LeaseKeeper({
+    leases: store.leases,
+    machineClock,
+    random,
+    holder: randomUUID(),
+    instance: `${hostname()} pid ${process.pid}`,
+    ttlMs: leaseTtlMs,
+    // Its folder is locked and its server is our own: whoever held a lease there is dead.
+    takesOver: road === "embedded",
+    publish,
+  });
+  stack.push(() => keeper.stop());
+  return keeper;
 }
 
 /** Opens the account at the first start; later ones find it as it is. */
@@ -193,8 +236,9 @@ function openExchanges(
   sandbox: RunningSandbox | undefined,
   clock: Clock,
   log: Logger,
+  stack: CloseStack,
 ): Exchanges {
-  return new Exchanges({
+  const exchanges = new Exchanges({
     sandboxUrl: sandbox?.server.url,
     clock,
     machineClock,
@@ -203,6 +247,8 @@ function openExchanges(
     random,
     onFailure: (what, error) => log.warn({ actor: "harvester" }, `${what}: ${messageOf(error)}`),
   });
+  stack.push(() => exchanges.close());
+  return exchanges;
 }
 
 function deferred<T>(): { promise: Promise<T>; resolve: (value: T) => void } {

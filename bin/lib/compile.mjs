@@ -20,10 +20,13 @@ export const HUB = {
   out: "dist",
 };
 
-/** The benchmarks beside the hub's sources, so that both keep their places to each other. */
+/**
+ * The benchmarks beside the hub's sources, so that both keep their places to each other, and what
+ * of the tests they stand on.
+ */
 export const BENCH = {
   project: "tsconfig.bench.json",
-  sources: ["src", "bench"],
+  sources: ["src", "bench", "test/kit", "test/store/pg"],
   base: ".",
   out: "build",
 };

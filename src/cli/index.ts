@@ -1,5 +1,5 @@
 import { CommanderError } from "commander";
-import { StartRefusal } from "../config/refusal.ts";
+import { FailureError } from "../runtime/errors.ts";
 import { onStopSignals } from "../runtime/signals.ts";
 import { buildProgram } from "./program.ts";
 import { CliRefusal } from "./refusal.ts";
@@ -20,6 +20,7 @@ export async function runCli(argv: readonly string[], given: Given): Promise<num
   const world: World = {
     print: (line) => console.log(line),
     complain: (line) => console.error(line),
+    output: () => process.stdout,
     untilStopped: () =>
       new Promise((resolve) => {
         const letGo = onStopSignals(() => {
@@ -39,7 +40,7 @@ export async function runCli(argv: readonly string[], given: Given): Promise<num
   } catch (error) {
     // Commander has already said what is wrong, or printed the help that was asked for.
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT_USAGE;
-    if (!(error instanceof CliRefusal || error instanceof StartRefusal)) throw error;
+    if (!(error instanceof CliRefusal || error instanceof FailureError)) throw error;
     world.complain(error.message);
     return EXIT_REFUSED;
   }

@@ -1,8 +1,11 @@
 import { Command } from "commander";
 import { addActors } from "./commands/actors.ts";
+import { addCandles } from "./commands/candles.ts";
 import { addConfig } from "./commands/config.ts";
+import { addDb } from "./commands/db/index.ts";
 import { addGaps } from "./commands/gaps.ts";
 import { addHalt } from "./commands/halt.ts";
+import { addLeases } from "./commands/leases.ts";
 import { addOrders } from "./commands/orders.ts";
 import { addPortfolio } from "./commands/portfolio.ts";
 import { addPositions } from "./commands/positions.ts";
@@ -36,9 +39,12 @@ export function buildProgram(session: Session, end: (code: number) => void): Com
   addPositions(program, session);
   addOrders(program, session);
   addGaps(program, session);
+  addCandles(program, session, end);
   addActors(program, session);
+  addLeases(program, session);
   addHalt(program, session);
   addConfig(program, session);
+  addDb(program, session);
   addSandbox(program, session);
   return program;
 }

@@ -1,3 +1,4 @@
+import type { Writable } from "node:stream";
 import type { Environment } from "../config/env.ts";
 
 /** What the command line stands on; tests hand in their own. */
@@ -12,6 +13,8 @@ export interface World {
   print(line: string): void;
   /** Writes a line that is not part of the answer. */
   complain(line: string): void;
+  /** Where an answer goes that is no line but a file. */
+  output(): Writable;
   /** Resolves once the user wants a command to end that runs until then. */
   untilStopped(): Promise<void>;
 }

@@ -91,6 +91,7 @@ const NUMBERS: ReadonlySet<Key> = new Set<Key>([
   "port",
   "speed",
   "sandboxExtraPairs",
+  "leaseTtlMs",
   "snapshotIntervalSeconds",
   "pollDelayMs",
   "pollConcurrency",
@@ -102,6 +103,7 @@ const STRUCTURED: ReadonlySet<Key> = new Set<Key>([
   "portfolios",
   "strategies",
   "limits",
+  "retention",
   "chattyAllow",
 ]);
 

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { isExchangeId, isPair, normalisePair } from "../market/series.ts";
 import { TIMEFRAMES } from "../market/timeframe.ts";
+import { retentionSchema } from "./retention.ts";
 
 const timeframe = z.enum(TIMEFRAMES);
 const exchange = z.string().refine(isExchangeId, "an exchange id is lower-case letters and digits");
@@ -46,6 +47,11 @@ export const settingsSchema = z.strictObject({
   databaseUrl: z.string().min(1).optional(),
   supabaseUrl: url.optional(),
   supabaseKey: z.string().min(1).optional(),
+  /**
+   * How long a lease outlives a hub that does not prolong it, ms: the longest time nobody polls or
+   * trades after a hub has died, and the longest outage of the database that changes nothing.
+   */
+  leaseTtlMs: z.int().min(3_000).max(300_000).default(15_000),
   strategiesDir: z.string().min(1).optional(),
   snapshotIntervalSeconds: z.int().min(1).max(86_400).default(60),
   /** How long after a close the first poll goes out; venues need a moment to write the candle. */
@@ -82,6 +88,8 @@ export const settingsSchema = z.strictObject({
   ]),
   /** Limits of the Gatekeeper; see docs/gatekeeper.md. Checked by its own schema. */
   limits: z.record(z.string(), z.unknown()).default({}),
+  /** How many days what is kept, checked against what the analysts need; see docs/retention.md. */
+  retention: retentionSchema.prefault({}),
   /** Addresses that may read Chatty's paths when the hub listens on more than loopback. */
   chattyAllow: z.array(z.string()).default(["127.0.0.1", "::1"]),
 });
@@ -103,6 +111,7 @@ export const ENV_NAMES: Readonly<Record<keyof Settings, string>> = {
   databaseUrl: "DATABASE_URL",
   supabaseUrl: "SUPABASE_URL",
   supabaseKey: "SUPABASE_KEY",
+  leaseTtlMs: "HUB_LEASE_TTL_MS",
   strategiesDir: "HUB_STRATEGIES_DIR",
   snapshotIntervalSeconds: "SNAPSHOT_INTERVAL_SECONDS",
   pollDelayMs: "HUB_POLL_DELAY_MS",
@@ -115,6 +124,7 @@ export const ENV_NAMES: Readonly<Record<keyof Settings, string>> = {
   portfolios: "HUB_PORTFOLIOS",
   strategies: "HUB_STRATEGIES",
   limits: "HUB_LIMITS",
+  retention: "HUB_RETENTION",
   chattyAllow: "HUB_CHATTY_ALLOW",
 };
 

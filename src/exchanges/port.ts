@@ -77,6 +77,14 @@ export interface DayStats {
   readonly at: number;
 }
 
+/** How far an exchange's clock was from ours when it was measured last. */
+export interface ClockOffset {
+  /** Exchange time minus hub time, ms. */
+  readonly offsetMs: number;
+  /** Since the measurement, ms on the hub's clock. */
+  readonly ageMs: number;
+}
+
 /** Market data of one exchange. Every call ends within the client's deadline and may be repeated. */
 export interface MarketData {
   readonly exchange: string;
@@ -85,13 +93,16 @@ export interface MarketData {
   /** The largest number of candles one request may ask for. */
   readonly maxCandles: number;
   candles(request: CandleRequest, options?: CallOptions): Promise<CandleAnswer>;
+  /** Best prices in the order asked; a pair that is not listed, or has no both sides, is left out. */
   quotes(pairs: readonly string[], options?: CallOptions): Promise<readonly Quote[]>;
   orderBook(pair: string, levels: number, options?: CallOptions): Promise<OrderBook>;
   dayStats(pair: string, options?: CallOptions): Promise<DayStats>;
   /** Re-measures the exchange's clock; returns exchange time minus hub time, ms. */
   measureClock(options?: CallOptions): Promise<number>;
-  /** The exchange's clock now by the last measurement, UTC ms. */
+  /** The exchange's clock now by the last measurement, UTC ms; the hub's own before the first. */
   exchangeNowMs(): number;
+  /** The last measurement; undefined before the first. */
+  clockOffset(): ClockOffset | undefined;
   /** Share of the request budget that is left in the current window, 0 to 1. */
   budgetLeft(): number;
   close(): Promise<void>;

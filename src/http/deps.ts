@@ -8,6 +8,7 @@ import type { HttpMetrics } from "../metrics/http.ts";
 import type { Clock } from "../runtime/clock.ts";
 import type { Ref } from "../runtime/protocol.ts";
 import type { ActorNode } from "../runtime/spec.ts";
+import type { LeaseKeeper } from "../store/lease-keeper.ts";
 import type { Json, Store } from "../store/port.ts";
 import type { EventSource } from "./event-source.ts";
 import type { HubView } from "./view.ts";
@@ -20,6 +21,7 @@ export interface HttpDeps {
   /** For the operators' reads; Chatty's paths use {@link view} alone. */
   readonly store: Store;
   readonly view: HubView;
+  readonly leases: Pick<LeaseKeeper, "holder" | "standings">;
   readonly tree: () => ActorNode;
   readonly events: EventSource;
   readonly metrics: HttpMetrics;

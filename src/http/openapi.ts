@@ -9,6 +9,7 @@ const PROBLEMS: Readonly<Record<number, string>> = {
   403: "Not allowed",
   404: "There is no such thing",
   409: "Not possible in its present state",
+  410: "Not kept any more",
   413: "The body is larger than 64 kB",
   415: "The body is not JSON",
   422: "Refused; `field` and `allowed` say why",
@@ -68,7 +69,14 @@ function successesOf({ answers, produces }: Route): PathConfig["responses"] {
   );
 }
 
-function problemsOf({ access, params, query, body, method }: Route): PathConfig["responses"] {
+function problemsOf({
+  access,
+  params,
+  query,
+  body,
+  method,
+  problems = [],
+}: Route): PathConfig["responses"] {
   const isGuarded = access === "viewer" || access === "operator";
   const statuses = [
     ...((params ?? query ?? body) ? [400] : []),
@@ -76,6 +84,7 @@ function problemsOf({ access, params, query, body, method }: Route): PathConfig[
     ...(access === "open" ? [] : [403]),
     ...(body === undefined ? [] : [413, 415]),
     ...(method === "get" ? [] : REFUSING),
+    ...problems,
     429,
     500,
     ...(isGuarded ? [503] : []),

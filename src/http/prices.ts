@@ -28,6 +28,13 @@ export class LastPrices {
     if (Number.isFinite(close)) this.#last.set(key, { price: text(decimal(close)), closeTime });
   }
 
+  /** Says whether a pair has a price of this close, or of a later one. */
+  isUpTo({ exchange, pair }: { exchange: string; pair: string }, closeTime: number): boolean {
+    return (
+      (this.#last.get(`${exchange}:${pair}`)?.closeTime ?? Number.NEGATIVE_INFINITY) >= closeTime
+    );
+  }
+
   of(exchange: string, pair: string): DecimalText | undefined {
     return this.#last.get(`${exchange}:${pair}`)?.price;
   }

@@ -23,6 +23,7 @@ const TITLES: Readonly<Record<number, string>> = {
   404: "Not found",
   405: "Method not allowed",
   409: "Conflict",
+  410: "Gone",
   413: "Body too large",
   415: "Unsupported body",
   422: "Refused",

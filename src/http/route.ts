@@ -43,6 +43,8 @@ export interface RouteSpec<
   readonly query?: Q;
   readonly body?: B;
   readonly answers: A;
+  /** Statuses of problems that other routes do not have. */
+  readonly problems?: readonly number[];
   /** Content type of a success other than JSON; such a body is text. */
   readonly produces?: string;
   /** Null when the handler has taken over the response itself. */

@@ -5,10 +5,13 @@ import { actorRoutes } from "./routes/actors.ts";
 import { auditRoutes } from "./routes/audit.ts";
 import { candleRoutes } from "./routes/candles.ts";
 import { chattyRoutes } from "./routes/chatty.ts";
+import { eventRoutes } from "./routes/events.ts";
+import { leaseRoutes } from "./routes/leases.ts";
 import { machineRoutes } from "./routes/machine.ts";
 import { operationRoutes } from "./routes/operations.ts";
 import { portfolioRoutes } from "./routes/portfolios.ts";
 import { signalRoutes } from "./routes/signals.ts";
+import { storeRoutes } from "./routes/store.ts";
 import { haltRoutes, tradingRoutes } from "./routes/trading.ts";
 import { watchlistRoutes } from "./routes/watchlist.ts";
 import type { Streams } from "./sse.ts";
@@ -25,12 +28,15 @@ export function allRoutes(deps: HttpDeps, streams: Streams): readonly Route[] {
     ...watchlistRoutes(deps),
     ...portfolioRoutes(deps),
     ...actorRoutes(deps),
+    ...leaseRoutes(deps),
     ...candleRoutes(deps),
     ...signalRoutes(deps),
     ...tradingRoutes(deps),
     ...haltRoutes(deps),
     ...auditRoutes(deps),
+    ...storeRoutes(deps),
     ...operationRoutes(deps, streams),
+    ...eventRoutes(deps),
     ...machineRoutes(deps, describe),
   ];
   return routes;

@@ -30,10 +30,12 @@ export class Streams {
   }
 
   /**
-   * Feeds a client from now on, or from the event after the last one it saw.
+   * Feeds a client from now on, or from the event after the last one it saw. One that left while it
+   * was being admitted is no client: its response closed before anybody listened for that.
    * @param lastSeen seq of that event; undefined for a client that comes for the first time.
    */
   open(res: Response, lastSeen: number | undefined): void {
+    if (res.closed) return;
     const client = new Client(res, this.#options, lastSeen);
     this.#clients.add(client);
     this.#options.onCount(this.#clients.size);

@@ -68,6 +68,7 @@ export const CHANGES: ReadonlySet<HubEvent["kind"]> = new Set<HubEvent["kind"]>(
   "gap-opened",
   "gap-healed",
   "portfolio-saved",
+  "watchlist-changed",
   "store-changed",
 ]);
 
@@ -161,17 +162,27 @@ export class ViewReader {
     return dayOf(bare, candles);
   }
 
-  /** After a start, before the first candle, a held pair's price is in the store alone. */
+  /**
+   * A held pair's price is in the store alone before the first candle after a start, and for as long
+   * as another hub polls it: no event tells of those candles here.
+   */
   async #priceHeld(positions: readonly Position[], watched: readonly KnownSeries[]): Promise<void> {
     for (const { exchange, pair } of positions) {
-      if (this.#prices.of(exchange, pair) !== undefined) continue;
-      const series = watched.find((one) => one.exchange === exchange && one.pair === pair);
-      if (series === undefined) continue;
+      const own = watched.filter((one) => one.exchange === exchange && one.pair === pair);
+      const series = own.toSorted((a, b) => closeOfNewest(b) - closeOfNewest(a))[0];
+      if (series === undefined || this.#prices.isUpTo(series, closeOfNewest(series))) continue;
       const [last] = await this.#deps.store.candles.last(series, 1);
       if (last === undefined) continue;
       this.#prices.set(series, last.close, closeTimeOf(series.timeframe, last.openTime));
     }
   }
+}
+
+/** When the newest stored candle of a series closed; never, for one without candles. */
+function closeOfNewest({ timeframe, newestOpenTime }: KnownSeries): number {
+  return newestOpenTime === null
+    ? Number.NEGATIVE_INFINITY
+    : closeTimeOf(timeframe, newestOpenTime);
 }
 
 /** Before the account is opened there is none; that is not a failure. */

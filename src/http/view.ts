@@ -1,6 +1,7 @@
 import type { DecimalText } from "../market/decimal.ts";
 import type { HubEvent } from "../market/events.ts";
 import type { Cancel } from "../runtime/clock.ts";
+import { messageOf } from "../runtime/errors.ts";
 import { LastPrices } from "./prices.ts";
 import { Tally, type TallyView } from "./tally.ts";
 import { CHANGES, type Facts, type ViewDeps, ViewReader } from "./view-reader.ts";
@@ -12,6 +13,8 @@ const SETTLE_MS = 200;
 /** What is known now, whatever state the database is in. */
 export interface Picture extends Facts {
   readonly storeState: "ok" | "offline";
+  /** Why the store is offline; null while it is not. */
+  readonly storeReason: string | null;
   /** When {@link Facts} were last read, UTC ms on the hub's clock; null before the first time. */
   readonly asOf: number | null;
   readonly tally: TallyView;
@@ -39,7 +42,10 @@ class MemoryView implements HubView {
   readonly #tally: Tally;
   readonly #reader: ViewReader;
   readonly #unsubscribe: Cancel;
-  #isOffline = false;
+  /** Why an actor waits for the database; told by itself when that is over. */
+  #waitReason: string | null = null;
+  /** Why the last reading failed. */
+  #readFailure: string | null = null;
   #asOf: number | null = null;
   #running: Promise<void> | undefined;
   #isStale = false;
@@ -80,10 +86,14 @@ class MemoryView implements HubView {
   }
 
   picture(): Picture {
-    const isOffline = this.#isOffline || this.#deps.store.database.health().state === "offline";
+    const { state, reason } = this.#deps.store.database.health();
+    const away = state === "offline" ? reason : null;
+    // A database may still read when its disk is full: then only who waits to write knows.
+    const storeReason = away ?? this.#waitReason ?? this.#readFailure;
     return {
       ...this.#reader.facts,
-      storeState: isOffline ? "offline" : "ok",
+      storeState: storeReason === null ? "ok" : "offline",
+      storeReason,
       asOf: this.#asOf,
       tally: this.#tally.view(),
     };
@@ -98,11 +108,11 @@ class MemoryView implements HubView {
       this.#isStale = false;
       try {
         await this.#reader.read();
-        this.#isOffline = false;
+        this.#readFailure = null;
         this.#asOf = this.#deps.clock.nowMs();
-      } catch {
+      } catch (error) {
         // The last good picture stays, and says that it is old.
-        this.#isOffline = true;
+        this.#readFailure = messageOf(error);
       }
     } while (this.#isStale);
     this.#running = undefined;
@@ -112,7 +122,9 @@ class MemoryView implements HubView {
     this.#prices.note(event);
     this.#tally.note(event, at);
     this.#reader.note(event);
-    if (event.kind === "store-changed") this.#isOffline = event.state === "offline";
+    if (event.kind === "store-changed") {
+      this.#waitReason = event.state === "offline" ? event.reason : null;
+    }
   }
 
   #hurry(): void {

@@ -89,6 +89,12 @@ export type HubEvent =
       readonly pnl: DecimalText;
       readonly origin: string;
     }
+  /** What is held had no quote for long, so that neither stop nor target can be reached; or has again. */
+  | {
+      readonly kind: "quotes-lost" | "quotes-back";
+      readonly exchange: string;
+      readonly pair: string;
+    }
   | {
       readonly kind: "trading-halted" | "trading-resumed";
       readonly by: string;
@@ -101,7 +107,21 @@ export type HubEvent =
       readonly actor: string;
       readonly reason: string;
     }
-  | { readonly kind: "store-changed"; readonly state: "ok" | "offline"; readonly reason: string };
+  | { readonly kind: "store-changed"; readonly state: "ok" | "offline"; readonly reason: string }
+  /** Retention was at work; how many rows of what are gone. */
+  | {
+      readonly kind: "old-rows-removed";
+      readonly removed: { readonly [what: string]: number };
+    }
+  /** A part of the database's upkeep could not be done; it is tried again within the hour or so. */
+  | { readonly kind: "upkeep-failed"; readonly chore: string; readonly reason: string }
+  /** From now on this hub does what the lease is for; after a loss it does so no more. */
+  | { readonly kind: "lease-gained"; readonly lease: string; readonly epoch: number }
+  | { readonly kind: "lease-lost"; readonly lease: string; readonly reason: string }
+  /** This hub stands by: another one, named for people, does what the lease is for. */
+  | { readonly kind: "lease-held-elsewhere"; readonly lease: string; readonly by: string }
+  /** The stored watchlist is not what it was, through whichever hub it was changed. */
+  | { readonly kind: "watchlist-changed" };
 
 export type PollOutcome = "ok" | "missing" | "corrupt" | "failed" | "banned";
 

@@ -1,5 +1,6 @@
-import type { Recorded } from "../market/events.ts";
+import type { HubEvent, Recorded } from "../market/events.ts";
 import type { Series } from "../market/series.ts";
+import { exchangeLease } from "../store/lease-port.ts";
 import type { CandleMetrics } from "./candles.ts";
 import type { DecisionMetrics } from "./decisions.ts";
 import type { GapMetrics } from "./gaps.ts";
@@ -7,6 +8,7 @@ import type { OrderMetrics } from "./orders.ts";
 import type { Ownership } from "./ownership.ts";
 import type { PollMetrics } from "./polls.ts";
 import type { PortfolioMetrics } from "./portfolio.ts";
+import type { StoreMetrics } from "./store.ts";
 
 /** The groups that hub events feed. */
 export interface Groups {
@@ -17,6 +19,7 @@ export interface Groups {
   readonly orders: OrderMetrics;
   readonly portfolio: PortfolioMetrics;
   readonly ownership: Ownership;
+  readonly store: StoreMetrics;
 }
 
 /** Starts every counter of a series' exchange and timeframe at zero. */
@@ -26,19 +29,36 @@ export function know({ candles, gaps, polls }: Groups, series: Series): void {
   polls.know(series);
 }
 
+function candleSaved(
+  groups: Groups,
+  at: number,
+  event: Extract<HubEvent, { kind: "candle-saved" }>,
+): void {
+  const { candles, polls } = groups;
+  const { series, source, novelty, openTime, closeTime } = event;
+  know(groups, series);
+  candles.stored(series, source, 1);
+  candles.newest(series, openTime);
+  polls.settled(series, openTime);
+  const isPolled = source === "poll" || source === "retry";
+  if (novelty === "new" && isPolled) candles.late(series, at - closeTime);
+}
+
+/** What another hub polls from now on must not look stale here. */
+function standBy({ candles, polls, ownership }: Groups, lease: string): void {
+  for (const series of ownership.series) {
+    if (exchangeLease(series.exchange) !== lease) continue;
+    candles.forget(series);
+    polls.forget(series);
+  }
+}
+
 /** Hands an event to the groups that count it. */
 export function feed(groups: Groups, { at, event }: Recorded): void {
   const { candles, gaps, polls, decisions, orders, portfolio, ownership } = groups;
   switch (event.kind) {
     case "candle-saved":
-      know(groups, event.series);
-      candles.stored(event.series, event.source, 1);
-      candles.newest(event.series, event.openTime);
-      polls.settled(event.series, event.openTime);
-      if (event.novelty === "new" && (event.source === "poll" || event.source === "retry")) {
-        candles.late(event.series, at - event.closeTime);
-      }
-      return;
+      return candleSaved(groups, at, event);
     case "history-saved":
       know(groups, event.series);
       candles.stored(event.series, event.source, event.count);
@@ -70,19 +90,29 @@ export function feed(groups: Groups, { at, event }: Recorded): void {
       return portfolio.halted(event);
     case "trading-resumed":
       return portfolio.halted(null);
+    case "lease-lost":
+      return standBy(groups, event.lease);
     case "series-added":
       return know(groups, event.series);
     case "series-removed":
       candles.forget(event.series);
       polls.forget(event.series);
       return gaps.forget(event.series);
-    // The kit itself reports actors, the store's adapter its calls, the account its results.
+    // The kit itself reports actors, the account its results.
     case "actor-restarted":
     case "actor-parked":
     case "actor-escalated":
-    case "store-changed":
     case "position-closed":
-    // Whoever tells this hands in the portfolios anew.
+    case "old-rows-removed":
+    case "upkeep-failed":
+    case "quotes-lost":
+    case "quotes-back":
+    // Whether the store is there and what is held is read anew at each scrape.
+    case "store-changed":
+    case "lease-gained":
+    case "lease-held-elsewhere":
+    // Whoever tells these hands in the portfolios anew.
+    case "watchlist-changed":
     case "portfolio-saved":
   }
 }

@@ -4,12 +4,14 @@ import type { Portfolio } from "../market/portfolio.ts";
 import { assetsOf, type Series } from "../market/series.ts";
 import type { Clock } from "../runtime/clock.ts";
 import type { ActorNode, KitEvent } from "../runtime/spec.ts";
+import type { StoreFigures } from "../store/upkeep-port.ts";
 import { ActorMetrics } from "./actors.ts";
 import { CandleMetrics } from "./candles.ts";
 import { DecisionMetrics } from "./decisions.ts";
 import { feed, type Groups, know } from "./feed.ts";
 import { GapMetrics } from "./gaps.ts";
 import { type HttpMetrics, httpMetrics } from "./http.ts";
+import { LeaseMetrics, type LeaseStanding } from "./leases.ts";
 import { Maker } from "./make.ts";
 import { OrderMetrics } from "./orders.ts";
 import { Ownership } from "./ownership.ts";
@@ -35,11 +37,15 @@ export interface Metrics {
   onKitEvent(event: KitEvent): void;
   onTree(root: ActorNode): void;
   onStoreCall(call: StoreCall): void;
+  setStoreState(state: "ok" | "offline"): void;
+  setStoreSize(figures: StoreFigures): void;
   setAccount(figures: AccountFigures): void;
   setHalted(halt: { readonly by: string } | null): void;
   /** Gaps that were open before this start. */
   setOpenGaps(gaps: readonly (Series & { readonly openTime: number })[]): void;
   setPortfolios(portfolios: readonly Portfolio[]): void;
+  /** Every lease that the hub wants, as things stand now. */
+  setLeases(standings: readonly LeaseStanding[]): void;
   /** @param state offsetMs is exchange time minus hub time. */
   setExchange(exchange: string, state: { budgetLeft?: number; offsetMs?: number }): void;
   /** Runs before each scrape: where figures are read rather than told. A throw is passed over. */
@@ -60,9 +66,10 @@ export function createMetrics(options: MetricsOptions): Metrics {
     orders: new OrderMetrics(make, options.clock),
     portfolio: new PortfolioMetrics(make),
     ownership: new Ownership(),
+    store: new StoreMetrics(make),
   };
   const actors = new ActorMetrics(make);
-  const store = new StoreMetrics(make);
+  const leases = new LeaseMetrics(make);
   buildInfo(make, options);
   const http = httpMetrics(make);
   collectDefaultMetrics({ register: registry });
@@ -73,7 +80,9 @@ export function createMetrics(options: MetricsOptions): Metrics {
     onHubEvent: (recorded) => feed(groups, recorded),
     onKitEvent: (event) => actors.onKitEvent(event),
     onTree: (root) => actors.onTree(root),
-    onStoreCall: (call) => store.called(call),
+    onStoreCall: (call) => groups.store.called(call),
+    setStoreState: (state) => groups.store.changed(state),
+    setStoreSize: (figures) => groups.store.sized(figures),
     setAccount: (figures) => groups.portfolio.set(figures),
     setHalted: (halt) => groups.portfolio.halted(halt),
     setOpenGaps: (gaps) => {
@@ -83,6 +92,7 @@ export function createMetrics(options: MetricsOptions): Metrics {
       }
     },
     setPortfolios: (portfolios) => setPortfolios(groups, portfolios, options.checks),
+    setLeases: (standings) => leases.set(standings),
     setExchange: (exchange, state) => groups.polls.exchange(exchange, state),
     beforeScrape: (callback) => {
       readers.push(callback);

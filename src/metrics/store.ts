@@ -1,3 +1,4 @@
+import type { StoreFigures } from "../store/upkeep-port.ts";
 import { BoundedLabel } from "./labels.ts";
 import { type Maker, seconds } from "./make.ts";
 
@@ -8,9 +9,11 @@ export interface StoreCall {
   readonly durationMs: number;
 }
 
-/** Time of the store's operations. */
+/** Time of the store's operations, its size, and whether it is there. */
 export class StoreMetrics {
   readonly #duration;
+  readonly #up;
+  readonly #bytes;
   readonly #operation = new BoundedLabel(60);
 
   constructor(make: Maker) {
@@ -20,10 +23,29 @@ export class StoreMetrics {
       ["operation", "outcome"],
       [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5],
     );
+    this.#up = make.gauge("engine_db_up", "0 while the store is away");
+    this.#up.set(1);
+    this.#bytes = make.gauge(
+      "engine_store_bytes",
+      "Size on disk with indexes; candles of a timeframe together",
+      ["table"],
+    );
+  }
+
+  changed(state: "ok" | "offline"): void {
+    this.#up.set(state === "ok" ? 1 : 0);
   }
 
   called({ operation, outcome, durationMs }: StoreCall): void {
     const label = this.#operation.of(operation);
     this.#duration.observe({ operation: label, outcome }, seconds(durationMs));
+  }
+
+  sized({ tables, candles }: StoreFigures): void {
+    this.#bytes.reset(); // a table that is gone has no size
+    for (const { name, totalBytes } of tables) this.#bytes.set({ table: name }, totalBytes);
+    for (const { timeframe, totalBytes } of candles) {
+      this.#bytes.set({ table: `candles_${timeframe}` }, totalBytes);
+    }
   }
 }

@@ -2,11 +2,16 @@ import type { Database, Store } from "./port.ts";
 import { accountStore } from "./repositories/account.ts";
 import { candleStore } from "./repositories/candles.ts";
 import { gapStore } from "./repositories/gaps.ts";
+import { leaseStore } from "./repositories/leases.ts";
+import { ledgerStore } from "./repositories/ledger.ts";
 import { orderStore } from "./repositories/orders.ts";
+import { outboxStore } from "./repositories/outbox.ts";
 import { positionStore } from "./repositories/positions.ts";
 import { pulseStore } from "./repositories/pulse.ts";
 import { queueStore } from "./repositories/queue.ts";
+import { runStore } from "./repositories/runs.ts";
 import { signalStore } from "./repositories/signals.ts";
+import { upkeepStore } from "./repositories/upkeep.ts";
 import { watchStore } from "./repositories/watch.ts";
 
 /** Puts the typed repositories in front of a database, whichever road leads to it. */
@@ -14,6 +19,7 @@ export function createStore(database: Database): Store {
   return {
     candles: candleStore(database),
     gaps: gapStore(database),
+    ledger: ledgerStore(database),
     watch: watchStore(database),
     trade: {
       ...accountStore(database),
@@ -22,7 +28,11 @@ export function createStore(database: Database): Store {
       ...orderStore(database),
       ...positionStore(database),
     },
+    leases: leaseStore(database),
     pulse: pulseStore(database),
+    upkeep: upkeepStore(database),
+    runs: runStore(database),
+    outbox: outboxStore(database),
     database,
   };
 }

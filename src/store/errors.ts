@@ -1,7 +1,15 @@
 import { FailureError } from "../runtime/errors.ts";
 
-/** `offline`: not reached, may pass. `refused`: the database said no, and why. */
+/**
+ * `offline`: the database is not there for the hub, which may pass: not reached, out of room, or not
+ * letting the hub in. `refused`: it did its work, said no, and why.
+ */
 export type StoreFault = "offline" | "refused";
+
+/** Whether a fenced write was refused since the lease is another's or has run out. */
+export function isLeaseLost(error: unknown): boolean {
+  return error instanceof StoreFailure && error.reason === "lease-lost";
+}
 
 /** A failed database call. The message never holds a connection string. */
 export class StoreFailure extends FailureError {

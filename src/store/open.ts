@@ -1,19 +1,21 @@
 import { StartRefusal } from "../config/refusal.ts";
 import { type Clock, machineClock } from "../runtime/clock.ts";
-import { messageOf } from "../runtime/errors.ts";
 import { createStore } from "./create-store.ts";
-import { type EmbeddedServer, startEmbedded } from "./embedded/server.ts";
+import { explained } from "./embedded/explained.ts";
+import { runningServer } from "./embedded/leftover.ts";
+import { Revival } from "./embedded/revival.ts";
+import { startEmbedded } from "./embedded/server.ts";
 import { type ObservedCall, observed } from "./observed.ts";
+import { opening } from "./opening.ts";
 import type { Place } from "./pg/connection.ts";
 import { openPgDatabase } from "./pg/database.ts";
 import { migrate } from "./pg/migrate.ts";
-import { readMigrations } from "./pg/migration-files.ts";
 import type { Database, Store } from "./port.ts";
+import { openProject } from "./project.ts";
 import { splitDatabase } from "./split.ts";
-import { openSupabaseDatabase } from "./supabase/database.ts";
 
 /** The way to the database that the settings chose. */
-type Road = "embedded" | "postgres" | "supabase";
+export type Road = "embedded" | "postgres" | "supabase";
 
 export interface StoreOptions {
   /** Holds the embedded database; unused on the other roads. */
@@ -34,12 +36,28 @@ export interface StoreOptions {
 export interface OpenStore {
   readonly store: Store;
   readonly road: Road;
+  /** The direct connection, where there is one: for what needs a session of its own. */
+  readonly place: Place | undefined;
+  /** True when a hub, or another command, runs the embedded database and this one came in beside it. */
+  readonly isJoined?: boolean;
   /** Closes the connections, then stops what was started. */
   stop(): Promise<void>;
 }
 
-/** Waits between attempts to bring a fallen database back, ms; the last one repeats. */
-const RESTART_WAITS_MS = [100, 500, 2_000, 10_000, 30_000];
+/**
+ * Opens the store for a command that runs beside a hub or without one: the embedded database of a
+ * running hub is joined over its socket, one that nobody runs is started for the command.
+ * @throws as {@link openStore} does.
+ */
+export async function joinStore(options: StoreOptions): Promise<OpenStore> {
+  const { dataDir, databaseUrl, supabaseUrl, supabaseKey } = options;
+  const isEmbedded = [databaseUrl, supabaseUrl, supabaseKey].every((part) => part === undefined);
+  const place = isEmbedded ? runningServer(dataDir) : undefined;
+  if (place === undefined) return openStore(options);
+  const database = await openPgDatabase(place);
+  const stop = (): Promise<void> => database.close();
+  return { store: storeOn(database, options), road: "embedded", place, isJoined: true, stop };
+}
 
 /**
  * Opens the store on the road that the settings name, brought up to date.
@@ -61,50 +79,32 @@ function storeOn(database: Database, { clock = machineClock, onCall }: StoreOpti
 }
 
 async function openEmbedded(options: StoreOptions): Promise<OpenStore> {
-  let stopped = false;
-  const settings = options.embeddedSettings ?? {};
-  const onExit = (code: number | null): void => {
-    options.log(`the embedded PostgreSQL ended by itself (code ${code}); it is started again`);
-    void bringBack(server, options, () => stopped);
-  };
-  const server = await startEmbedded({ dataDir: options.dataDir, settings, onExit });
+  const { dataDir, embeddedSettings: settings = {}, clock = machineClock, log } = options;
+  const revival = new Revival(clock, log);
+  const onExit = (code: number | null): void => void revival.bringBack(server, code);
+  const server = await startEmbedded({ dataDir, settings, onExit });
   try {
-    const database = await openMigrated({ socketDir: server.socketDir }, options);
+    const place = { socketDir: server.socketDir };
+    const opened = await openMigrated(place, options);
+    const database = explained(opened, () => revival.cause);
     const stop = async (): Promise<void> => {
-      stopped = true;
+      revival.stop();
       await database.close();
       await server.stop();
     };
-    return { store: storeOn(database, options), road: "embedded", stop };
+    return { store: storeOn(database, options), road: "embedded", place, stop };
   } catch (thrown) {
-    stopped = true;
+    revival.stop();
     await server.stop();
     throw thrown;
   }
 }
 
-/** Calls fail as `offline` meanwhile; the pool connects again by itself. */
-async function bringBack(
-  server: EmbeddedServer,
-  { log, clock = machineClock }: StoreOptions,
-  stopped: () => boolean,
-): Promise<void> {
-  for (let attempt = 0; !stopped(); attempt += 1) {
-    await clock.sleep(RESTART_WAITS_MS[attempt] ?? RESTART_WAITS_MS.at(-1) ?? 0);
-    if (stopped()) return;
-    try {
-      await server.restart();
-      log("the embedded PostgreSQL is back");
-      return;
-    } catch (thrown) {
-      log(messageOf(thrown));
-    }
-  }
-}
-
 async function openPostgres(options: StoreOptions, url: string): Promise<OpenStore> {
-  const database = await openMigrated({ url }, options);
-  return { store: storeOn(database, options), road: "postgres", stop: () => database.close() };
+  const place = { url };
+  const database = await opening("DATABASE_URL", () => openMigrated(place, options));
+  const stop = (): Promise<void> => database.close();
+  return { store: storeOn(database, options), road: "postgres", place, stop };
 }
 
 async function openMigrated(place: Place, { migrationsDir, log }: StoreOptions): Promise<Database> {
@@ -114,38 +114,17 @@ async function openMigrated(place: Place, { migrationsDir, log }: StoreOptions):
 }
 
 async function openSupabase(options: StoreOptions, url: string, key: string): Promise<OpenStore> {
-  const rpc = openSupabaseDatabase({ url, key });
+  const { databaseUrl, migrationsDir, clock = machineClock } = options;
+  const place = databaseUrl === undefined ? undefined : { url: databaseUrl };
+  const direct = place && (await opening("DATABASE_URL", () => openMigrated(place, options)));
   try {
-    const direct =
-      options.databaseUrl === undefined
-        ? undefined
-        : await openMigrated({ url: options.databaseUrl }, options);
-    if (direct === undefined) await refuseOutdated(rpc, options.migrationsDir);
+    const project = { url, key, migrationsDir, clock, direct };
+    const rpc = await opening("SUPABASE_URL", () => openProject(project));
     const database = direct === undefined ? rpc : splitDatabase(rpc, direct);
-    return { store: storeOn(database, options), road: "supabase", stop: () => database.close() };
+    const stop = (): Promise<void> => database.close();
+    return { store: storeOn(database, options), road: "supabase", place, stop };
   } catch (thrown) {
-    await rpc.close();
+    await direct?.close();
     throw thrown;
   }
-}
-
-/** Nothing can be migrated through the REST face: it can only be told how far the database is. */
-async function refuseOutdated(database: Database, migrationsDir: string): Promise<void> {
-  const wanted = (await readMigrations(migrationsDir)).at(-1)?.version;
-  const present = await database.call("hub_version", {}).catch((thrown: unknown) => {
-    if (isMissingFunction(thrown)) return null;
-    throw thrown;
-  });
-  if (present === wanted) return;
-  throw new StartRefusal(
-    `the Supabase project has schema ${typeof present === "string" ? present : "none"} and this hub needs ${wanted}: run \`supabase db push\`, or set DATABASE_URL`,
-  );
-}
-
-function isMissingFunction(thrown: unknown): boolean {
-  return (
-    thrown instanceof Error &&
-    "reason" in thrown &&
-    (thrown.reason === "PGRST202" || thrown.reason === "42883")
-  );
 }

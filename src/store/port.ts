@@ -1,9 +1,15 @@
 import type { Candle } from "../market/candle.ts";
+import type { DecimalText } from "../market/decimal.ts";
 import type { CandleSource } from "../market/events.ts";
 import type { Portfolio } from "../market/portfolio.ts";
 import type { Series } from "../market/series.ts";
 import type { Timeframe } from "../market/timeframe.ts";
+import type { LeaseStore } from "./lease-port.ts";
+import type { LedgerStore } from "./ledger-port.ts";
+import type { OutboxStore } from "./outbox-port.ts";
+import type { RunStore } from "./run-port.ts";
 import type { TradeStore } from "./trade-port.ts";
+import type { UpkeepStore } from "./upkeep-port.ts";
 
 /** A JSON value: what a database function takes and gives. */
 export type Json =
@@ -58,7 +64,7 @@ interface UpsertAnswer {
 export interface ChainReport {
   /** Rows walked, older forms of revised candles included. */
   readonly rows: number;
-  /** Rows whose predecessor is gone, as after old months were dropped: they cannot be checked. */
+  /** Rows that have neither the row before them nor what retention kept of it: they cannot be checked. */
   readonly unlinked: number;
   /** The first row, in the order of writing, that does not stand on the row before it. */
   readonly broken: { readonly seq: number; readonly openTime: number } | null;
@@ -73,8 +79,8 @@ export interface CandleStore {
   last(series: KnownSeries, limit: number, untilMs?: number): Promise<readonly Candle[]>;
   /** Candles that open in [from, to), oldest first, at most `limit` of them. */
   range(series: Series, fromMs: number, toMs: number, limit: number): Promise<readonly Candle[]>;
-  /** Makes the partitions that rows between two instants need. Repeatable. */
-  ensurePartitions(fromMs: number, toMs: number): Promise<void>;
+  /** Makes the partitions that rows of a timeframe between two instants need. Repeatable. */
+  ensurePartitions(timeframe: Timeframe, fromMs: number, toMs: number): Promise<void>;
   count(): Promise<number>;
   /** Recomputes the hash chain of a series. */
   verify(series: Series): Promise<ChainReport>;
@@ -82,7 +88,7 @@ export interface CandleStore {
 
 /**
  * `pending`: PENDING_RETRY, the candle is overdue and its own window still runs. `missing`: the
- * window is over, no signal will come of it. `empty`: the venue itself has no such candle.
+ * window is over, no signal will come of it. `empty`: the venue itself seems to have no such candle.
  * `healed`: it came later, as history.
  */
 export type GapState = "pending" | "missing" | "empty" | "healed";
@@ -109,7 +115,10 @@ export interface GapNote {
 }
 
 export interface GapStore {
-  /** Writes notes; a healed or empty gap is never turned back. Returns the notes that changed something. */
+  /**
+   * Writes notes. A gap moves forward only, to its end as healed; a candle that is stored is none.
+   * Returns the notes that changed something.
+   */
   note(notes: readonly GapNote[]): Promise<readonly GapNote[]>;
   list(filter: {
     state?: GapState;
@@ -127,6 +136,8 @@ export interface GapStore {
 }
 
 export interface WatchStore {
+  /** A word that changes with the list, whoever changes it. */
+  revision(): Promise<string>;
   /** All followed series with their ids. */
   active(): Promise<readonly KnownSeries[]>;
   /** Follows a series in a portfolio; answers whether anything changed. */
@@ -161,11 +172,26 @@ export interface WatchChange extends Series {
   readonly at: number;
 }
 
-/** The account picture for dashboards, one row that is overwritten, and pings. */
+/** Best prices of a pair as they came from its exchange. */
+export interface PriceQuote {
+  readonly exchange: string;
+  readonly pair: string;
+  readonly bid: DecimalText;
+  readonly ask: DecimalText;
+  /** UTC ms on the hub's clock. */
+  readonly at: number;
+}
+
+/** The account picture for dashboards, one row that is overwritten; prices, pings, the audit log. */
 export interface PulseStore {
   saveSnapshot(snapshot: { readonly [key: string]: Json }, at: number): Promise<void>;
   snapshot(): Promise<{ readonly [key: string]: Json } | null>;
   ping(instance: string, status: string, at: number): Promise<void>;
+  /**
+   * Keeps the newest price of every followed pair, from its candles, and of those with a quote.
+   * Answers how many were news; a price that is kept already is none.
+   */
+  savePrices(quotes: readonly PriceQuote[]): Promise<number>;
   audit(entry: { at: number; who: string; what: string; detail: Json }): Promise<void>;
   auditLog(
     limit: number,
@@ -179,8 +205,13 @@ export interface PulseStore {
 export interface Store {
   readonly candles: CandleStore;
   readonly gaps: GapStore;
+  readonly ledger: LedgerStore;
   readonly watch: WatchStore;
   readonly trade: TradeStore;
+  readonly leases: LeaseStore;
   readonly pulse: PulseStore;
+  readonly upkeep: UpkeepStore;
+  readonly runs: RunStore;
+  readonly outbox: OutboxStore;
   readonly database: Database;
 }

@@ -5,6 +5,7 @@ import type { Position } from "../market/position.ts";
 import type { Series } from "../market/series.ts";
 import type { RawSignal } from "../market/signal.ts";
 import type { Verdict } from "../market/verdict.ts";
+import type { Fence } from "./lease-port.ts";
 
 /** A signal with the order it shall become, when the verdict accepts it. */
 export interface Decision {
@@ -12,6 +13,17 @@ export interface Decision {
   readonly verdict: Verdict;
   /** Present exactly when the verdict accepts. */
   readonly order?: OrderRequest;
+}
+
+/** What became of decisions that were handed in. */
+interface Decided {
+  /** Ids of the signals that were decided now. */
+  readonly decided: readonly string[];
+  /**
+   * Signals that had their verdict already, and when it was given, UTC ms: by somebody else, or by an
+   * earlier try of the same call whose answer was lost.
+   */
+  readonly earlier: readonly { readonly id: string; readonly decidedAt: number }[];
 }
 
 /** What the Gatekeeper measures its limits against; read in one snapshot. */
@@ -67,25 +79,37 @@ export interface TradeStore {
   riskState(dayStartMs: number): Promise<RiskState>;
   /**
    * Stores signals with their verdicts, and in the same transaction queues what was accepted and
-   * reserves its money. A signal that has a verdict already keeps it. Answers the ids that were
-   * decided now. Refuses with `stale-revision` when the risk state has moved on since.
+   * reserves its money. A signal that has a verdict already keeps it. Refuses with `stale-revision`
+   * when the risk state has moved on since.
    */
-  decide(
-    decisions: readonly Decision[],
-    revision: number,
-  ): Promise<{ readonly decided: readonly string[] }>;
-  /** Takes up to n waiting items for a worker; another worker gets others. Taken again after the limit. */
-  claim(worker: string, n: number, visibilityMs: number): Promise<readonly QueueItem[]>;
+  decide(decisions: readonly Decision[], revision: number): Promise<Decided>;
+  /**
+   * Takes up to n waiting items for a worker; another worker gets others. Taken again after the
+   * limit. Refused with `lease-lost` behind a fence that has fallen.
+   */
+  claim(
+    worker: string,
+    n: number,
+    visibilityMs: number,
+    fence: Fence,
+  ): Promise<readonly QueueItem[]>;
   /** Ends an item; refused when another worker holds it meanwhile. */
   finish(item: QueueItem, worker: string): Promise<void>;
   queue(limit: number): Promise<readonly QueueItem[]>;
-  /** Writes an order down, or answers the one of the same client order id: `created` tells which. */
+  /**
+   * Writes an order down, or answers the one of the same client order id: `created` tells which.
+   * Refused with `lease-lost` behind a fence that has fallen.
+   */
   createOrder(
     order: OrderRequest,
     at: number,
+    fence: Fence,
   ): Promise<{ readonly order: Order; readonly created: boolean }>;
-  /** Moves an order on, and in the same transaction its fills, position, cash and reservation. */
-  settle(change: Settlement): Promise<void>;
+  /**
+   * Moves an order on, and in the same transaction its fills, position, cash and reservation.
+   * With a fence it is refused with `lease-lost` once that has fallen.
+   */
+  settle(change: Settlement, fence?: Fence): Promise<void>;
   order(clientOrderId: string): Promise<Order | undefined>;
   /** Ids of the fills of an order that are settled already. */
   fillIds(clientOrderId: string): Promise<readonly string[]>;

@@ -1,7 +1,7 @@
-import { randomUUID } from "node:crypto";
 import { analystId, analystSpec } from "../actors/analyst/analyst.ts";
 import type { AnalystProtocol } from "../actors/analyst/protocol.ts";
 import { architectSpec } from "../actors/architect/architect.ts";
+import { Janitor } from "../actors/architect/janitor.ts";
 import type { ArchitectProtocol } from "../actors/architect/protocol.ts";
 import { type CommanderDeps, commanderSpec } from "../actors/commander/commander.ts";
 import type { CommanderProtocol } from "../actors/commander/protocol.ts";
@@ -19,10 +19,11 @@ import type { SentinelProtocol } from "../actors/sentinel/protocol.ts";
 import { type SentinelDeps, sentinelSpec } from "../actors/sentinel/sentinel.ts";
 import { Bookkeeper } from "../actors/trader/bookkeeper.ts";
 import type { TraderProtocol } from "../actors/trader/protocol.ts";
-import { traderSpec } from "../actors/trader/trader.ts";
+import { type TraderDeps, traderSpec } from "../actors/trader/trader.ts";
 import type { Settings } from "../config/settings.ts";
 import { createPaperBroker } from "../exchanges/paper/broker.ts";
 import type { Broker } from "../exchanges/port.ts";
+import { whileAllowed } from "../exchanges/while-allowed.ts";
 import type { DecimalText } from "../market/decimal.ts";
 import type { HubEvent } from "../market/events.ts";
 import type { Portfolio } from "../market/portfolio.ts";
@@ -33,6 +34,8 @@ import { compiledUrl } from "../runtime/compiled.ts";
 import type { Ref } from "../runtime/protocol.ts";
 import type { ActorSystem, ActorSystemOptions, ChildSpec, KitEvent } from "../runtime/spec.ts";
 import { createActorSystem } from "../runtime/system.ts";
+import { StoreGate } from "../store/gate.ts";
+import { exchangeLease, type Leases, TRADER_LEASE } from "../store/lease-port.ts";
 import type { Store } from "../store/port.ts";
 import type { Exchanges } from "./exchanges.ts";
 import type { ForkedHarvesterParams } from "./forked-harvester.ts";
@@ -40,9 +43,12 @@ import type { StrategyPlan } from "./strategy-plan.ts";
 
 export interface ActorTreeDeps {
   readonly settings: Settings;
+  /** Id of this start: tells this hub's claims and notes from those of another. */
+  readonly runId: string;
   readonly limits: RiskLimits;
   readonly store: Store;
   readonly exchanges: Exchanges;
+  readonly leases: Leases;
   readonly strategies: StrategyPlan;
   readonly tokens: SentinelDeps["tokens"];
   readonly clock: Clock;
@@ -66,8 +72,8 @@ export interface ActorTree {
   readonly sentinel: Ref<SentinelProtocol>;
 }
 
-/** Storing may wait out a database that is coming back; machine ms. */
-const STORE_TIMEOUT_MS = 60_000;
+/** Whoever needs the store waits out a database that is away, however long; machine ms. */
+const STORE_TIMEOUT_MS = 86_400_000;
 
 /** Starts the actors in their order: nobody is told anything before it can act on it. */
 export async function startActorTree(deps: ActorTreeDeps): Promise<ActorTree> {
@@ -76,14 +82,23 @@ export async function startActorTree(deps: ActorTreeDeps): Promise<ActorTree> {
   const system = await createActorSystem(options);
   const { clock, store, publish, settings, limits, exchanges } = deps;
   const { pulse, trade } = store;
-  const common = { clock, machineClock, publish };
-  const market = (exchange: string): ReturnType<Exchanges["market"]> => exchanges.market(exchange);
+  const gate = new StoreGate(machineClock, publish);
+  const common = { clock, machineClock, publish, gate };
+  const reach: TraderDeps["market"] = (exchange) => exchanges.reach(exchange);
 
-  const sentinel = await system.root.spawn(sentinelSpec({ ...common, pulse, tokens: deps.tokens }));
+  const sentinel = await system.root.spawn(
+    sentinelSpec({ clock, gate, pulse, tokens: deps.tokens }),
+  );
   const architect = await system.root.spawn(
     architectSpec({
       ...common,
       store,
+      janitor: new Janitor({
+        ...common,
+        upkeep: store.upkeep,
+        retention: settings.retention,
+        random,
+      }),
       analyst: (series) => system.find<AnalystProtocol>(analystAddress(series)),
     }),
   );
@@ -92,7 +107,7 @@ export async function startActorTree(deps: ActorTreeDeps): Promise<ActorTree> {
       ...common,
       trade,
       limits,
-      facts: new MarketFacts(market, clock, deps.onFactsFailure),
+      facts: new MarketFacts((id) => exchanges.market(id), clock, deps.onFactsFailure),
       trader: () => system.find<TraderProtocol>("trader"),
       portfolioOf: deps.portfolioOf,
       lastPrice: deps.lastPrice,
@@ -100,21 +115,38 @@ export async function startActorTree(deps: ActorTreeDeps): Promise<ActorTree> {
   );
   const broker = createPaperBroker({
     id: "paper",
-    marketData: market,
+    marketData: reach,
     instruments: (exchange, pair) => exchanges.instrument(exchange, pair),
     clock,
     random,
   });
-  const everyMs = settings.snapshotIntervalSeconds * 1_000;
-  const instanceId = randomUUID();
-  const bookkeeper = new Bookkeeper({ trade, pulse, clock, machineClock, everyMs, instanceId });
-  await system.root.spawn(
-    traderSpec({ ...common, trade, broker, market, bookkeeper, workerId: instanceId }),
-  );
+  await system.root.spawn(traderSpec({ ...common, ...(await tradingDeps(deps, broker, reach)) }));
   const commander = await system.root.spawn(
     commanderSpec(commanderDeps(deps, system, architect, gatekeeper)),
   );
   return { system, broker, commander, gatekeeper, sentinel };
+}
+
+/** What the trader needs beyond what all actors have; it waits until its lease was asked for once. */
+async function tradingDeps(
+  deps: ActorTreeDeps,
+  broker: Broker,
+  market: TraderDeps["market"],
+): Promise<Omit<TraderDeps, "clock" | "machineClock" | "publish" | "gate">> {
+  const { clock, machineClock, store, settings, limits, leases, runId } = deps;
+  const { pulse, runs, trade } = store;
+  const everyMs = settings.snapshotIntervalSeconds * 1_000;
+  const bookkeeper = new Bookkeeper({ clock, machineClock, trade, pulse, runs, everyMs, runId });
+  await leases.want(TRADER_LEASE);
+  return {
+    trade,
+    broker,
+    market,
+    bookkeeper,
+    workerId: leases.holder,
+    fence: () => leases.fence(TRADER_LEASE),
+    maxQueueAgeMs: limits.maxSignalAgeMs,
+  };
 }
 
 function commanderDeps(
@@ -139,6 +171,8 @@ function commanderDeps(
   return {
     architect,
     exchanges: exchanges.ids,
+    reach: (exchange) => exchanges.reach(exchange),
+    leases: deps.leases,
     firstPortfolios: firstPortfolios(settings),
     closeDelayMs: settings.pollDelayMs,
     heldPairs,
@@ -152,19 +186,23 @@ function commanderDeps(
 }
 
 function harvesterSpecs(
-  { settings, exchanges, clock, machineClock, publish }: ActorTreeDeps,
+  { settings, exchanges, leases, clock, machineClock, publish }: ActorTreeDeps,
   architect: Ref<ArchitectProtocol>,
   commander: HarvesterDeps["commander"],
 ): (exchange: string) => ChildSpec<HarvesterProtocol> {
   const storeTimeoutMs = STORE_TIMEOUT_MS;
   const common = { architect, commander, clock, machineClock, publish, storeTimeoutMs };
   const inMemory = (exchange: string): ChildSpec<HarvesterProtocol> =>
-    harvesterSpec(exchange, async () => ({ ...common, market: await exchanges.open(exchange) }));
+    harvesterSpec(exchange, async () => {
+      const market = await exchanges.open(exchange);
+      const mayPoll = (): boolean => leases.fence(exchangeLease(exchange)) !== undefined;
+      return { ...common, market: whileAllowed(market, mayPoll) };
+    });
   if (!settings.forkHarvesters) return inMemory;
   const module = compiledUrl("./forked-harvester.ts", import.meta.url);
   return (exchange) => {
     // Quotes and books are asked for from here, whoever fetches the candles.
-    void exchanges.open(exchange);
+    exchanges.keepClock(exchange);
     const params: ForkedHarvesterParams = {
       exchange,
       baseUrl: exchanges.baseUrl ?? null,

@@ -20,6 +20,10 @@ const CATALOGUE_EVERY_MS = 60 * 60_000;
 const FIRST_RETRY_MS = 1_000;
 const LONGEST_RETRY_MS = 60_000;
 
+/** Venue clocks drift by milliseconds an hour; machines by more. Hub ms. */
+const CLOCK_EVERY_MS = 10 * 60_000;
+const CLOCK_RETRY_MS = 15_000;
+
 /** The exchange that the sandbox's dialect belongs to. */
 const SANDBOX_PLAYS = "binance";
 
@@ -31,6 +35,8 @@ export class Exchanges {
   readonly #open = new Map<string, MarketData>();
   readonly #instruments = new Map<string, Instrument>();
   readonly #timers = new Map<string, Cancel>();
+  /** Exchanges whose clock is measured from here, each with the wait for the next time. */
+  readonly #clocks = new Map<string, Cancel>();
   #isClosed = false;
 
   constructor(options: ExchangesOptions) {
@@ -66,6 +72,11 @@ export class Exchanges {
     return market;
   }
 
+  /** An exchange that the hub knows, opened unless it is open; undefined for any other. */
+  async reach(exchange: string): Promise<MarketData | undefined> {
+    return this.ids.includes(exchange) ? this.open(exchange) : undefined;
+  }
+
   /** An exchange that is open. */
   market(exchange: string): MarketData | undefined {
     return this.#open.get(exchange);
@@ -80,10 +91,35 @@ export class Exchanges {
     return this.#instruments.get(`${exchange}:${pair}`);
   }
 
+  /**
+   * Opens an exchange and measures its clock again and again. For one whose harvester lives in another
+   * process: that one measures for itself alone, and what is asked from here would never be measured.
+   */
+  keepClock(exchange: string): void {
+    if (!this.#clocks.has(exchange)) this.#measureClock(exchange);
+  }
+
   async close(): Promise<void> {
     this.#isClosed = true;
-    for (const cancel of this.#timers.values()) cancel();
+    for (const cancel of [...this.#timers.values(), ...this.#clocks.values()]) cancel();
     await Promise.all(this.all().map((market) => market.close()));
+  }
+
+  #measureClock(exchange: string): void {
+    const again = (waitMs: number): void => {
+      if (this.#isClosed) return;
+      const cancel = this.#options.clock.after(waitMs, () => this.#measureClock(exchange));
+      this.#clocks.set(exchange, cancel);
+    };
+    this.#clocks.set(exchange, () => undefined);
+    const measuring = this.open(exchange).then((market) => market.measureClock());
+    void measuring.then(
+      () => again(CLOCK_EVERY_MS),
+      (error: unknown) => {
+        if (!this.#isClosed) this.#options.onFailure(`clock of ${exchange}`, error);
+        again(CLOCK_RETRY_MS);
+      },
+    );
   }
 
   #refreshCatalogue(market: MarketData, retryMs: number): void {

@@ -2,6 +2,7 @@ import type { Logger } from "pino";
 import type { HubEvent } from "../market/events.ts";
 import { type Series, seriesKey } from "../market/series.ts";
 import type { KitEvent } from "../runtime/spec.ts";
+import { TRADER_LEASE } from "../store/lease-port.ts";
 
 /** A fact as people read it. */
 interface Line {
@@ -25,6 +26,10 @@ const gapLine = (what: string, event: { series: Series; openTime: number }): Lin
   line("warn", "harvester", `${seriesKey(event.series)} ${what}: ${utc(event.openTime)}`);
 const actorLine = (what: string, event: { actor: string; reason: string }): Line =>
   line("warn", event.actor, `${event.actor} ${what}: ${event.reason}`);
+const leaseLine = (what: string, { kind, lease }: { kind: Kind; lease: string }): Line => {
+  const actor = lease === TRADER_LEASE ? "trader" : "commander";
+  return line(kind === "lease-lost" ? "warn" : "info", actor, `lease ${lease} ${what}`);
+};
 const haltLine = (what: string, event: { by: string; reason: string }): Line =>
   line("warn", "gatekeeper", `trading ${what} by ${event.by}: ${event.reason}`);
 
@@ -65,6 +70,13 @@ const SENTENCES: { readonly [K in Kind]: (event: Of<K>) => Line } = {
     line("info", "trader", `${e.side} ${e.quantity} ${e.pair} at ${e.price}, fee ${e.fee}`),
   "position-closed": (e) =>
     line("info", "trader", `position in ${e.pair} closed by ${e.origin}, result ${e.pnl}`),
+  "quotes-lost": (e) =>
+    line(
+      "error",
+      "trader",
+      `${e.exchange}:${e.pair} is held and has no quote: neither stop nor target can be reached`,
+    ),
+  "quotes-back": (e) => line("info", "trader", `${e.exchange}:${e.pair} has quotes again`),
   "trading-halted": (e) => haltLine("halted", e),
   "trading-resumed": (e) => haltLine("resumed", e),
   "series-added": (e) =>
@@ -72,10 +84,20 @@ const SENTENCES: { readonly [K in Kind]: (event: Of<K>) => Line } = {
   "series-removed": (e) =>
     line("info", "commander", `${seriesKey(e.series)} is no longer followed`),
   "portfolio-saved": (e) => line("info", "commander", `portfolio ${e.portfolio} saved`),
+  "watchlist-changed": () => line("debug", "commander", "the watchlist has changed"),
+  "lease-gained": (e) => leaseLine(`is held from now on, epoch ${e.epoch}`, e),
+  "lease-lost": (e) => leaseLine(`is lost: ${e.reason}`, e),
+  "lease-held-elsewhere": (e) => leaseLine(`is held by ${e.by}: this hub is a standby for it`, e),
   "store-changed": (e) =>
     e.state === "ok"
       ? line("info", "architect", "the database is back")
       : line("error", "architect", `the database is away: ${e.reason}`),
+  "old-rows-removed": (e) => {
+    const what = Object.entries(e.removed).map(([name, rows]) => `${rows} ${name}`);
+    return line("info", "architect", `old rows removed: ${what.join(", ")}`);
+  },
+  "upkeep-failed": (e) =>
+    line("warn", "architect", `upkeep of the database: ${e.chore} failed: ${e.reason}`),
   "actor-restarted": (e) => actorLine("is started again", e),
   "actor-parked": (e) => actorLine("is parked", e),
   "actor-escalated": (e) => actorLine("gave up, its owner fails in turn", e),

@@ -2,23 +2,32 @@ import type { HubView } from "../http/view.ts";
 import { markToMarket } from "../market/portfolio.ts";
 import type { Metrics } from "../metrics/registry.ts";
 import type { RiskLimits } from "../risk/limits.ts";
-import type { Clock } from "../runtime/clock.ts";
+import { type Clock, machineClock } from "../runtime/clock.ts";
 import type { ActorSystem } from "../runtime/spec.ts";
+import type { LeaseKeeper } from "../store/lease-keeper.ts";
+import type { Store } from "../store/port.ts";
 import type { Exchanges } from "./exchanges.ts";
+import { watchStoreSize } from "./store-size.ts";
 
-/** Reads what is read rather than told, at each scrape: the tree, the exchanges, the account. */
+/**
+ * Reads what is read rather than told: the tree, the exchanges and the account at each scrape, the
+ * size of the store now and then. Returns the way to stop that.
+ */
 export function feedMetrics(
   metrics: Metrics,
   sources: {
     readonly system: ActorSystem;
     readonly exchanges: Exchanges;
     readonly view: HubView;
+    readonly leases: LeaseKeeper;
     readonly limits: RiskLimits;
     readonly clock: Clock;
+    readonly store: Pick<Store, "upkeep">;
   },
-): void {
-  const { system, exchanges, view, limits, clock } = sources;
+): () => void {
+  const { system, exchanges, view, leases, limits, clock, store } = sources;
   metrics.beforeScrape(() => metrics.onTree(system.tree()));
+  metrics.beforeScrape(() => metrics.setLeases(leases.standings()));
   metrics.beforeScrape(() => {
     for (const market of exchanges.all()) {
       const offsetMs = market.exchangeNowMs() - clock.nowMs();
@@ -26,10 +35,12 @@ export function feedMetrics(
     }
   });
   metrics.beforeScrape(() => {
-    const { account, positions, halted } = view.picture();
+    const { account, positions, halted, storeState } = view.picture();
+    metrics.setStoreState(storeState);
     metrics.setHalted(halted);
     if (account === null) return;
     const equity = markToMarket(account, positions, (e, pair) => view.price(e, pair));
     metrics.setAccount({ account, equity, maxDrawdownFraction: limits.maxDrawdownFraction });
   });
+  return watchStoreSize(store.upkeep, machineClock, (figures) => metrics.setStoreSize(figures));
 }

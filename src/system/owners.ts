@@ -4,6 +4,14 @@ import type { Series } from "../market/series.ts";
 import { Ownership } from "../metrics/ownership.ts";
 import type { WatchStore } from "../store/port.ts";
 
+const CHANGES: ReadonlySet<HubEvent["kind"]> = new Set<HubEvent["kind"]>([
+  "series-added",
+  "series-removed",
+  "portfolio-saved",
+  "watchlist-changed",
+  "store-changed",
+]);
+
 /** Which portfolio follows a pair, kept up to date with the store in the background. */
 export class Owners {
   readonly #watch: Pick<WatchStore, "portfolios">;
@@ -31,7 +39,6 @@ export class Owners {
   }
 
   onEvent(event: HubEvent): void {
-    const changes = ["series-added", "series-removed", "portfolio-saved", "store-changed"];
-    if (changes.includes(event.kind)) void this.refresh();
+    if (CHANGES.has(event.kind)) void this.refresh();
   }
 }

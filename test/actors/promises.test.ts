@@ -6,6 +6,7 @@ import { Trader } from "../../src/actors/trader/trader.ts";
 import { decimal, text, ZERO } from "../../src/market/decimal.ts";
 import { isEnded } from "../../src/market/order.ts";
 import type { RawSignal } from "../../src/market/signal.ts";
+import { StoreGate } from "../../src/store/gate.ts";
 import { FakeContext } from "../kit/fake-context.ts";
 import { FakeStore } from "../kit/fake-store.ts";
 import { buy, setUp } from "./gatekeeper/world.ts";
@@ -26,7 +27,10 @@ type Command =
         | "halt"
         | "resume"
         | "deaf"
-        | "blind";
+        | "blind"
+        | "hand-over"
+        | "hand-over-before"
+        | "hand-over-after";
     };
 
 const command: fc.Arbitrary<Command> = fc.oneof(
@@ -49,26 +53,44 @@ const command: fc.Arbitrary<Command> = fc.oneof(
   }),
   fc.record({ kind: fc.constant("wait" as const), ms: fc.integer({ min: 1, max: 90_000 }) }),
   fc
-    .constantFrom("kill-before", "kill-after", "claims", "halt", "resume", "deaf", "blind")
+    .constantFrom(
+      "kill-before",
+      "kill-after",
+      "claims",
+      "halt",
+      "resume",
+      "deaf",
+      "blind",
+      "hand-over",
+      "hand-over-before",
+      "hand-over-after",
+    )
     .map((kind) => ({ kind }) as Command),
 );
 
-/** Gatekeeper and trader on one account, with everything that may go wrong in a test's hands. */
+/** Gatekeeper and two traders on one account, with everything that may go wrong in a test's hands. */
 class Hub {
   readonly world = setUp({ maxTradesPerDay: 1_000, cooldownCandles: 0 });
   readonly broker = new FakeBroker();
   readonly raised = new Set<string>();
-  readonly #pulse = new FakeStore().store.pulse;
+  readonly #books = new FakeStore().store;
   #kill: "before" | "after" | undefined;
-  #trader = this.#life();
+  #handOver: "before" | "after" | undefined;
+  /** Which of the two holds the lease; the other one looks as often and must not act. */
+  #holder = 0;
+  readonly #traders = [this.#life(0), this.#life(1)];
 
   constructor() {
     const place = this.broker.place.bind(this.broker);
     this.broker.place = async (order) => {
       const kill = this.#kill;
       this.#kill = undefined;
+      const handOver = this.#handOver;
+      this.#handOver = undefined;
       if (kill === "before") throw new Error("killed before the order was sent");
+      if (handOver === "before") this.#passOn();
       const outcome = await place(order);
+      if (handOver === "after") this.#passOn();
       if (kill === "after") throw new Error("killed after the order was sent");
       return outcome;
     };
@@ -95,6 +117,12 @@ class Hub {
       case "kill-after":
         this.#kill = one.kind === "kill-before" ? "before" : "after";
         return this.#trade("work");
+      case "hand-over":
+        return this.#passOn();
+      case "hand-over-before":
+      case "hand-over-after":
+        this.#handOver = one.kind === "hand-over-before" ? "before" : "after";
+        return this.#trade("work");
       case "claims":
         return db.releaseClaims();
       case "halt":
@@ -116,6 +144,7 @@ class Hub {
     this.broker.script.length = 0;
     market.failing.clear();
     this.#kill = undefined;
+    this.#handOver = undefined;
     for (let round = 0; round < 5; round += 1) {
       await clock.advance(70_000);
       db.releaseClaims();
@@ -125,22 +154,34 @@ class Hub {
   }
 
   async #trade(topic: "work" | "guard"): Promise<void> {
-    try {
-      await this.#trader[topic]();
-    } catch (error) {
-      if (!(error instanceof Error && error.message.startsWith("killed"))) throw error;
-      this.#trader = this.#life();
+    for (const index of this.#traders.keys()) {
+      try {
+        await this.#traders[index]?.[topic]();
+      } catch (error) {
+        if (!(error instanceof Error && error.message.startsWith("killed"))) throw error;
+        this.#traders[index] = this.#life(index);
+      }
     }
   }
 
-  #life(): Trader {
+  #passOn(): void {
+    this.#holder = 1 - this.#holder;
+    this.world.db.epoch += 1;
+  }
+
+  #life(index: number): Trader {
     const { clock, db, market, events } = this.world;
     const common = { clock, machineClock: clock, trade: db.store };
-    const pulse = this.#pulse;
-    const bookkeeper = new Bookkeeper({ ...common, pulse, everyMs: 60_000, instanceId: "me" });
-    const rest = { broker: this.broker, market: () => market, workerId: "me", bookkeeper };
+    const { pulse, runs } = this.#books;
+    const own = { ...common, pulse, runs, everyMs: 60_000, runId: "me" };
+    const bookkeeper = new Bookkeeper(own);
+    const workerId = `trader ${index}`;
+    const rest = { broker: this.broker, market: async () => market, workerId, bookkeeper };
     const publish = events.push.bind(events);
-    return new Trader({ ...common, ...rest, publish }, new FakeContext<TraderProtocol>(clock));
+    const gate = new StoreGate(clock, publish);
+    const fence = () => (index === this.#holder ? db.fence : undefined);
+    const deps = { ...common, ...rest, publish, gate, fence, maxQueueAgeMs: 300_000 };
+    return new Trader(deps, new FakeContext<TraderProtocol>(clock));
   }
 
   /** The n-th signal always has the same id, whenever it is raised. */

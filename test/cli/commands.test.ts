@@ -166,6 +166,64 @@ describe("hub halt", () => {
   });
 });
 
+describe("hub leases", () => {
+  test("names who holds what, and for how long", async () => {
+    const lease = { name: "trader", instance: "one pid 7", mine: true, epoch: 3, leftMs: 9_876 };
+    const other = { ...lease, name: "exchange:binance", instance: "two pid 8", mine: false };
+    const free = { ...other, name: "exchange:kraken", leftMs: 0 };
+
+    const { out } = await ask(["leases"], "GET /api/v1/leases", {
+      body: { leases: [other, free, lease] },
+    });
+
+    expect(out.split("\n")).toEqual([
+      "lease             held by               epoch  left s",
+      "exchange:binance  two pid 8                 3     9.9",
+      "exchange:kraken   nobody                    3     0.0",
+      "trader            one pid 7 (this hub)      3     9.9",
+    ]);
+  });
+});
+
+describe("hub status", () => {
+  const status = {
+    version: "1.2.3",
+    mode: "sandbox",
+    live: false,
+    broker: "paper",
+    startedAt: NOON,
+    uptimeSeconds: 5,
+    hubTime: NOON,
+    store: { state: "ok", reason: null, asOf: NOON },
+    halted: null,
+    actors: { total: 5, up: 5, parked: [] },
+    watched: 8,
+    openGaps: 0,
+    openPositions: 0,
+    account: {
+      currency: "USDT",
+      cash: "1",
+      reserved: "0",
+      equity: "1",
+      openPnl: "0",
+      exposure: "0",
+    },
+  };
+
+  test.each([
+    [["trader", "exchange:binance"], [], "holds trader, exchange:binance"],
+    [["trader"], ["exchange:binance"], "holds trader; STANDBY for exchange:binance"],
+    [[], ["trader"], "STANDBY for trader"],
+    [[], [], "none"],
+  ])("tells of a hub that holds %j and wants %j", async (held, standby, words) => {
+    const body = { ...status, leases: { held, standby } };
+
+    const { out } = await ask(["status"], "GET /api/v1/status", { body });
+
+    expect(out).toMatch(new RegExp(`^leases +${words}$`, "m"));
+  });
+});
+
 describe("hub actors", () => {
   test("indents each actor below its parent", async () => {
     const leaf = { kind: "actor", state: "up", restarts: 2, mailboxDepth: 0, children: [] };

@@ -1,5 +1,6 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import type { Writable } from "node:stream";
 import { runCli } from "../../src/cli/index.ts";
 
 interface Asked {
@@ -45,7 +46,11 @@ export async function fakeHub(answers: Readonly<Record<string, FakeAnswer>>) {
 export async function hub(
   argv: readonly string[],
   environment: Readonly<Record<string, string>>,
-  over: { untilStopped?: () => Promise<void>; onPrint?: (line: string) => void } = {},
+  over: {
+    untilStopped?: () => Promise<void>;
+    onPrint?: (line: string) => void;
+    output?: Writable;
+  } = {},
 ) {
   const out: string[] = [];
   const err: string[] = [];
@@ -57,6 +62,7 @@ export async function hub(
       over.onPrint?.(line);
     },
     complain: (line) => err.push(line),
+    output: () => over.output ?? process.stdout,
     untilStopped: over.untilStopped ?? (async () => {}),
   });
   return { exitCode, out: out.join("\n"), err: err.join("\n") };

@@ -18,7 +18,7 @@ const rows =
 /** Lists of objects are spelled out below the table. */
 function shown(key: Key): string {
   const value = defaults[key];
-  if (key === "portfolios" || key === "strategies") return "see below";
+  if (["portfolios", "strategies", "retention"].includes(key)) return "see below";
   if (value === undefined) return "none";
   return `\`${typeof value === "object" ? JSON.stringify(value) : String(value)}\``;
 }
@@ -37,17 +37,36 @@ describe("the page of settings", () => {
     expect(row[4]?.includes("**Secret**")).toBe(SECRET_SETTINGS.has(key));
   });
 
-  test("spells the defaults of portfolios and strategies as they are", () => {
+  test("spells the defaults of whole groups as they are", () => {
     const yaml = /```yaml\n([\s\S]*?)```/.exec(page)?.[1] ?? "";
-    const { portfolios, strategies, limits } = defaults;
+    const { portfolios, strategies, limits, retention } = defaults;
 
     expect(settingsSchema.parse(parse(yaml))).toEqual({
       ...defaults,
       portfolios,
       strategies,
       limits,
+      retention,
     });
-    expect(Object.keys(parse(yaml) as object)).toEqual(["portfolios", "strategies", "limits"]);
+    expect(parse(yaml)).toMatchObject({ retention });
+    const groups = ["portfolios", "strategies", "limits", "retention"];
+    expect(Object.keys(parse(yaml) as object)).toEqual(groups);
+  });
+
+  test("agrees with the page of retention", () => {
+    const { candles, ...others } = defaults.retention;
+    const kept = { ...others, "candles.1m": 0, "candles.5m": 0, "candles.15m": 0 };
+    const table = readFileSync("docs/retention.md", "utf8");
+    for (const key of Object.keys(kept)) {
+      const [group = "", timeframe = ""] = key.split(".");
+      const days =
+        group === "candles"
+          ? candles[timeframe as keyof typeof candles]
+          : others[key as keyof typeof others];
+      expect(table).toContain(`| \`${key}\` | ${days === null ? "`null`" : String(days)} |`);
+    }
+    expect(table).toContain("| `candles.30m`, `1h`, `4h`, `1d`, `1w` | `null` |");
+    expect(Object.values(candles).filter((days) => days === null)).toHaveLength(5);
   });
 
   test("names every environment variable that the command line reads beside them", () => {

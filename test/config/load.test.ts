@@ -78,10 +78,12 @@ describe("settings", () => {
     port: "0",
     replayAt: "2026-01-05T12:00:00Z",
     forkHarvesters: "true",
+    leaseTtlMs: "3000",
     supabaseUrl: "https://example.test",
     portfolios: "[]",
     strategies: "[]",
     limits: "{}",
+    retention: "{}",
     chattyAllow: "[]",
     paperCurrency: "EUR",
   };
@@ -118,6 +120,12 @@ describe("settings are refused in one line", () => {
     expect(refusalOf({ PORT: "70000" })).toMatch(/^setting PORT: /);
     expect(refusalOf({ HUB_MODE: "real" })).toMatch(/^setting HUB_MODE: .*"sandbox"/);
     expect(refusalOf({ HUB_FORK_HARVESTERS: "yes" })).toMatch(/^setting HUB_FORK_HARVESTERS: /);
+  });
+
+  test.each(["0", "86401", "1.5", "soon"])("when the snapshot cadence is %s seconds", (text) => {
+    const refusal = refusalOf({ SNAPSHOT_INTERVAL_SECONDS: text });
+
+    expect(refusal).toMatch(/^setting SNAPSHOT_INTERVAL_SECONDS: /);
   });
 
   test("when a value in the file is wrong, by its key and place", () => {

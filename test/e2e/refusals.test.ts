@@ -2,23 +2,29 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterAll, describe, expect, test } from "vitest";
+import { migrate } from "../../src/store/pg/migrate.ts";
+import { onPostgres } from "../kit/on-postgres.ts";
+import { sql } from "../kit/sql.ts";
+import { MIGRATIONS_DIR } from "../kit/store.ts";
+import { tcpDoor } from "../kit/tcp-door.ts";
+import { rpcStandIn } from "../store/pg/rpc-stand-in.ts";
 import { dataFolder, HubProcess } from "./kit/hub-process.ts";
 
+const folder = dataFolder();
+afterAll(() => folder.remove());
+
+async function refusal(
+  settings: Readonly<Record<string, string>>,
+  dataDir = folder.path,
+): Promise<string> {
+  const end = await HubProcess.refused(dataDir, { LOG_LEVEL: "error", ...settings });
+  expect(end).toMatchObject({ code: 1, stdout: "" });
+  const lines = end.stderr.trim().split("\n");
+  expect(lines).toHaveLength(1);
+  return lines[0] ?? "";
+}
+
 describe("a hub that cannot start", () => {
-  const folder = dataFolder();
-  afterAll(() => folder.remove());
-
-  async function refusal(
-    settings: Readonly<Record<string, string>>,
-    dataDir = folder.path,
-  ): Promise<string> {
-    const end = await HubProcess.refused(dataDir, { LOG_LEVEL: "error", ...settings });
-    expect(end).toMatchObject({ code: 1, stdout: "" });
-    const lines = end.stderr.trim().split("\n");
-    expect(lines).toHaveLength(1);
-    return lines[0] ?? "";
-  }
-
   function file(name: string, content: string | Buffer): string {
     const path = join(folder.path, name);
     writeFileSync(path, content);
@@ -41,6 +47,11 @@ describe("a hub that cannot start", () => {
     expect(line).toMatch(/^setting limits\.stakeFraction: /);
   });
 
+  test("names a timeframe whose candles would go while analysts still load them", async () => {
+    const line = await refusal({ HUB_RETENTION: '{"candles": {"1h": 30}}' });
+    expect(line).toMatch(/^setting retention\.candles\.1h: .*at least \d+ days/);
+  });
+
   test("names a strategy it does not know", async () => {
     const line = await refusal({ HUB_STRATEGIES: '[{"id":"crystal-ball"}]' });
     expect(line).toMatch(/crystal-ball: unknown strategy/);
@@ -48,7 +59,7 @@ describe("a hub that cannot start", () => {
 
   test("names a data folder it cannot write to", async () => {
     const path = file("plain-file", "not a folder");
-    expect(await refusal({}, join(path, "below"))).toMatch(/^data folder .* cannot be used/);
+    expect(await refusal({}, join(path, "below"))).toMatch(/^the data folder .* cannot be used/);
   });
 
   test("names the file and the line of a broken recording, and loads nothing of it", async () => {
@@ -68,5 +79,34 @@ describe("a hub that cannot start", () => {
 
   test("says that real orders are not armed", async () => {
     expect(await refusal({ HUB_MODE: "live" })).toContain("no broker for real orders is armed");
+  });
+});
+
+onPostgres("a hub that its database does not let in", (server) => {
+  test("names the login whose password is wrong, and not the password", async () => {
+    await sql({ url: server.url() }, "create role hub login password 'right'");
+    const door = await tcpDoor(server.socketDir);
+
+    const line = await refusal({
+      DATABASE_URL: `postgresql://hub:tr0ub4dor@127.0.0.1:${door.port}/postgres`,
+    });
+
+    expect(line).toBe(
+      'the login of DATABASE_URL is not accepted (password authentication failed for user "hub")',
+    );
+    await door.close();
+  });
+
+  test("says that the key of a Supabase project is wrong, and not the key", async () => {
+    await migrate({ url: server.url() }, MIGRATIONS_DIR);
+    const project = await rpcStandIn({ url: server.url() }, { right: "service_role" });
+
+    const line = await refusal({ SUPABASE_URL: project.url, SUPABASE_KEY: "tr0ub4dor" });
+
+    expect(line).toBe(
+      "SUPABASE_KEY is not accepted by the project that SUPABASE_URL names (key not accepted)",
+    );
+    expect(await refusal({ SUPABASE_URL: project.url })).toMatch(/needs SUPABASE_KEY/);
+    await project.close();
   });
 });

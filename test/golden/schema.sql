@@ -282,6 +282,13 @@ table hub.candles_60 (
   CHECK (((high >= low) AND (high >= open) AND (high >= close) AND (low <= open) AND (low <= close) AND (volume >= (0)::double precision))),
   PRIMARY KEY (tf, series_id, open_time)
 ) of hub.candles FOR VALUES IN ('60') row level security;
+table hub.chain_anchors (
+  series_id integer not null,
+  chain_seq bigint not null,
+  hash bytea not null,
+  FOREIGN KEY (series_id) REFERENCES hub.series(id),
+  PRIMARY KEY (series_id, chain_seq)
+) row level security;
 table hub.facts (
   name text not null,
   noted_at timestamp with time zone not null default now(),
@@ -329,6 +336,17 @@ table hub.halts (
   resumed_at timestamp with time zone,
   PRIMARY KEY (id)
 ) row level security;
+table hub.leases (
+  name text not null,
+  holder uuid not null,
+  instance text not null,
+  epoch bigint not null,
+  expires_at timestamp with time zone not null,
+  sought_until timestamp with time zone,
+  CHECK ((length(instance) <= 200)),
+  CHECK ((name ~ '^[a-z][a-z0-9:-]{0,63}$'::text)),
+  PRIMARY KEY (name)
+) row level security;
 table hub.orders (
   seq bigint not null generated always as identity,
   client_order_id text not null,
@@ -359,6 +377,16 @@ table hub.orders (
   PRIMARY KEY (seq),
   UNIQUE (client_order_id)
 ) row level security;
+table hub.outbox (
+  id bigint not null generated always as identity,
+  at timestamp with time zone not null,
+  kind text not null,
+  subject text not null,
+  payload jsonb not null,
+  key text,
+  xact xid8 not null default pg_current_xact_id(),
+  PRIMARY KEY (id)
+) row level security;
 table hub.portfolios (
   name text not null,
   created_at timestamp with time zone not null,
@@ -386,17 +414,56 @@ table hub.positions (
   PRIMARY KEY (seq),
   UNIQUE (id)
 ) row level security;
+table hub.price_snapshots (
+  exchange text not null,
+  symbol text not null,
+  at timestamp with time zone not null,
+  price numeric not null,
+  bid numeric,
+  ask numeric,
+  volume numeric,
+  PRIMARY KEY (exchange, symbol, at)
+) row level security;
 table hub.reservations (
   client_order_id text not null,
   amount numeric not null,
   CHECK ((amount > (0)::numeric)),
   PRIMARY KEY (client_order_id)
 ) row level security;
+table hub.retired_months (
+  tf smallint not null,
+  next_page bigint not null,
+  part name not null,
+  file oid not null,
+  series integer[] not null,
+  first_seqs bigint[] not null,
+  last_seqs bigint[] not null,
+  last_hashes bytea[] not null,
+  PRIMARY KEY (tf, next_page)
+) row level security;
 table hub.risk (
   single boolean not null default true,
   revision bigint not null default 1,
   CHECK (single),
   PRIMARY KEY (single)
+) row level security;
+table hub.runs (
+  id uuid not null,
+  place text not null,
+  version text not null,
+  mode text not null,
+  road text not null,
+  status text not null,
+  started_at timestamp with time zone not null,
+  kept_at timestamp with time zone not null,
+  ended_at timestamp with time zone,
+  seen_at timestamp with time zone not null,
+  lost_after interval not null,
+  CHECK (((status = 'running'::text) = (ended_at IS NULL))),
+  CHECK ((mode = ANY (ARRAY['sandbox'::text, 'paper'::text, 'live'::text]))),
+  CHECK ((road = ANY (ARRAY['embedded'::text, 'postgres'::text, 'supabase'::text]))),
+  CHECK ((status = ANY (ARRAY['running'::text, 'stopped'::text, 'lost'::text]))),
+  PRIMARY KEY (id)
 ) row level security;
 table hub.series (
   id integer not null generated always as identity,
@@ -511,6 +578,7 @@ table public.fxshinobi_strategy_runs (
   trades_count integer default 0,
   duration_seconds integer,
   created_at timestamp with time zone not null default now(),
+  run_id uuid,
   PRIMARY KEY (id)
 ) row level security;
 table public.fxshinobi_trades (
@@ -539,16 +607,23 @@ CREATE INDEX active_watchlist_series_id_idx ON hub.active_watchlist USING btree 
 CREATE INDEX audit_at_idx ON hub.audit USING btree (at);
 CREATE INDEX fxshinobi_health_timestamp_idx ON public.fxshinobi_health USING btree ("timestamp" DESC);
 CREATE INDEX fxshinobi_strategy_runs_created_at_idx ON public.fxshinobi_strategy_runs USING btree (created_at DESC);
+CREATE INDEX fxshinobi_strategy_runs_run_id_idx ON public.fxshinobi_strategy_runs USING btree (run_id);
 CREATE INDEX fxshinobi_strategy_runs_strategy_id_idx ON public.fxshinobi_strategy_runs USING btree (strategy_id);
+CREATE INDEX fxshinobi_trades_closed_at_idx ON public.fxshinobi_trades USING btree (closed_at, id) WHERE (status = 'CLOSED'::text);
 CREATE INDEX fxshinobi_trades_created_at_idx ON public.fxshinobi_trades USING btree (created_at DESC);
 CREATE INDEX fxshinobi_trades_status_idx ON public.fxshinobi_trades USING btree (status);
 CREATE INDEX fxshinobi_trades_symbol_idx ON public.fxshinobi_trades USING btree (symbol);
 CREATE INDEX gaps_state_id_idx ON hub.gaps USING btree (state, id);
 CREATE INDEX orders_created_at_seq_idx ON hub.orders USING btree (created_at, seq);
 CREATE INDEX orders_seq_idx ON hub.orders USING btree (seq) WHERE (ended_at IS NULL);
+CREATE INDEX orders_signal_id_idx ON hub.orders USING btree (signal_id);
+CREATE INDEX outbox_order ON hub.outbox USING btree (xact, id);
 CREATE INDEX positions_exchange_pair_closed_at_idx ON hub.positions USING btree (exchange, pair, closed_at);
+CREATE INDEX price_snapshots_at_idx ON hub.price_snapshots USING btree (at);
+CREATE INDEX runs_started_at_idx ON hub.runs USING btree (started_at);
 CREATE INDEX signal_queue_id_idx ON hub.signal_queue USING btree (id) WHERE (status <> 'done'::text);
 CREATE INDEX signals_exchange_pair_tf_seq_idx ON hub.signals USING btree (exchange, pair, tf, seq);
+CREATE INDEX signals_raised_at_idx ON hub.signals USING btree (raised_at);
 CREATE INDEX verdicts_decided_at_idx ON hub.verdicts USING btree (decided_at) WHERE (decision = 'accepted'::text);
 CREATE UNIQUE INDEX account_pkey ON hub.account USING btree (single);
 CREATE UNIQUE INDEX active_watchlist_pkey ON hub.active_watchlist USING btree (portfolio, series_id);
@@ -567,6 +642,7 @@ CREATE UNIQUE INDEX candles_5_default_pkey ON hub.candles_5_default USING btree 
 CREATE UNIQUE INDEX candles_5_pkey ON ONLY hub.candles_5 USING btree (tf, series_id, open_time);
 CREATE UNIQUE INDEX candles_60_pkey ON hub.candles_60 USING btree (tf, series_id, open_time);
 CREATE UNIQUE INDEX candles_pkey ON ONLY hub.candles USING btree (tf, series_id, open_time);
+CREATE UNIQUE INDEX chain_anchors_pkey ON hub.chain_anchors USING btree (series_id, chain_seq);
 CREATE UNIQUE INDEX facts_pkey ON hub.facts USING btree (name);
 CREATE UNIQUE INDEX fills_pkey ON hub.fills USING btree (client_order_id, id);
 CREATE UNIQUE INDEX fxshinobi_health_pkey ON public.fxshinobi_health USING btree (id);
@@ -577,14 +653,20 @@ CREATE UNIQUE INDEX gaps_pkey ON hub.gaps USING btree (id);
 CREATE UNIQUE INDEX gaps_series_id_open_time_key ON hub.gaps USING btree (series_id, open_time);
 CREATE UNIQUE INDEX halts_one_at_a_time ON hub.halts USING btree ((true)) WHERE (resumed_at IS NULL);
 CREATE UNIQUE INDEX halts_pkey ON hub.halts USING btree (id);
+CREATE UNIQUE INDEX leases_pkey ON hub.leases USING btree (name);
 CREATE UNIQUE INDEX orders_client_order_id_key ON hub.orders USING btree (client_order_id);
 CREATE UNIQUE INDEX orders_pkey ON hub.orders USING btree (seq);
+CREATE UNIQUE INDEX outbox_key ON hub.outbox USING btree (key) WHERE (key IS NOT NULL);
+CREATE UNIQUE INDEX outbox_pkey ON hub.outbox USING btree (id);
 CREATE UNIQUE INDEX portfolios_pkey ON hub.portfolios USING btree (name);
 CREATE UNIQUE INDEX positions_id_key ON hub.positions USING btree (id);
 CREATE UNIQUE INDEX positions_one_open_a_pair ON hub.positions USING btree (exchange, pair) WHERE (closed_at IS NULL);
 CREATE UNIQUE INDEX positions_pkey ON hub.positions USING btree (seq);
+CREATE UNIQUE INDEX price_snapshots_pkey ON hub.price_snapshots USING btree (exchange, symbol, at);
 CREATE UNIQUE INDEX reservations_pkey ON hub.reservations USING btree (client_order_id);
+CREATE UNIQUE INDEX retired_months_pkey ON hub.retired_months USING btree (tf, next_page);
 CREATE UNIQUE INDEX risk_pkey ON hub.risk USING btree (single);
+CREATE UNIQUE INDEX runs_pkey ON hub.runs USING btree (id);
 CREATE UNIQUE INDEX series_exchange_pair_tf_key ON hub.series USING btree (exchange, pair, tf);
 CREATE UNIQUE INDEX series_pkey ON hub.series USING btree (id);
 CREATE UNIQUE INDEX signal_queue_client_order_id_key ON hub.signal_queue USING btree (client_order_id);
@@ -595,31 +677,93 @@ CREATE UNIQUE INDEX signals_pkey ON hub.signals USING btree (seq);
 CREATE UNIQUE INDEX verdicts_pkey ON hub.verdicts USING btree (signal_id);
 CREATE UNIQUE INDEX watchlist_history_pkey ON hub.watchlist_history USING btree (id);
 
+CREATE TRIGGER tell AFTER INSERT ON hub.fills REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT WHEN ((current_setting('hub.importing'::text, true) IS DISTINCT FROM 'on'::text)) EXECUTE FUNCTION hub.tell_fills();
+CREATE TRIGGER tell_moved AFTER UPDATE ON hub.gaps FOR EACH ROW WHEN ((new.state <> old.state)) EXECUTE FUNCTION hub.tell_gap();
+CREATE TRIGGER tell_noticed AFTER INSERT ON hub.gaps FOR EACH ROW WHEN ((current_setting('hub.importing'::text, true) IS DISTINCT FROM 'on'::text)) EXECUTE FUNCTION hub.tell_gap();
+CREATE TRIGGER tell_halted AFTER INSERT ON hub.halts REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT WHEN ((current_setting('hub.importing'::text, true) IS DISTINCT FROM 'on'::text)) EXECUTE FUNCTION hub.tell_halts();
+CREATE TRIGGER tell_resumed AFTER UPDATE ON hub.halts REFERENCING OLD TABLE AS stale NEW TABLE AS fresh FOR EACH STATEMENT WHEN ((current_setting('hub.importing'::text, true) IS DISTINCT FROM 'on'::text)) EXECUTE FUNCTION hub.tell_resumed();
+CREATE TRIGGER tell_created AFTER INSERT ON hub.orders REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT WHEN ((current_setting('hub.importing'::text, true) IS DISTINCT FROM 'on'::text)) EXECUTE FUNCTION hub.tell_orders();
+CREATE TRIGGER tell_moved AFTER UPDATE ON hub.orders REFERENCING OLD TABLE AS stale NEW TABLE AS fresh FOR EACH STATEMENT WHEN ((current_setting('hub.importing'::text, true) IS DISTINCT FROM 'on'::text)) EXECUTE FUNCTION hub.tell_moved_orders();
+CREATE TRIGGER tell AFTER UPDATE ON hub.positions REFERENCING OLD TABLE AS stale NEW TABLE AS fresh FOR EACH STATEMENT WHEN ((current_setting('hub.importing'::text, true) IS DISTINCT FROM 'on'::text)) EXECUTE FUNCTION hub.tell_closed_positions();
+CREATE TRIGGER tell AFTER INSERT ON hub.verdicts REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT WHEN ((current_setting('hub.importing'::text, true) IS DISTINCT FROM 'on'::text)) EXECUTE FUNCTION hub.tell_verdicts();
+CREATE TRIGGER tell AFTER INSERT ON hub.watchlist_history REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT WHEN ((current_setting('hub.importing'::text, true) IS DISTINCT FROM 'on'::text)) EXECUTE FUNCTION hub.tell_watch_changes();
+
 function hub.account_json() returns jsonb stable; --
 function hub.audit_bytes(timestamp with time zone,text,text,jsonb) returns bytea immutable; --
 function hub.bump_risk() returns void; --
 function hub.candle_bytes(bigint,bigint,double precision,double precision,double precision,double precision,double precision,text,smallint,bigint,smallint) returns bytea immutable; --
+function hub.candle_cut(smallint,bigint,bigint) returns timestamp with time zone stable; --
+function hub.candle_months(smallint) returns record stable; --
+function hub.candle_parts(smallint) returns regclass stable; --
 function hub.chain(bytea,bytea) returns bytea immutable; --
 function hub.chain_step(bytea,bytea,bytea) returns bytea immutable; --
+function hub.clear() returns void; --
+function hub.count_pages(hub.retired_months,integer) returns void; --
+function hub.count_rows(regclass) returns record stable; --
+function hub.drop_month(hub.retired_months) returns bigint; --
+function hub.first_filled() returns text stable; --
 function hub.follow(text,integer,text,timestamp with time zone) returns boolean; --
+function hub.forget_rows(text,name,timestamp with time zone,integer) returns jsonb; --
 function hub.gap_rank(text) returns integer immutable; --
 function hub.guard() returns void; --
+function hub.had_late_rows(name) returns boolean; --
 function hub.halted_json() returns jsonb stable; --
+function hub.hold_import(uuid) returns void; --
+function hub.hold_lease(text,bigint) returns void; --
 function hub.hold_risk() returns bigint; --
+function hub.importing() returns boolean stable; --
+function hub.in_use() returns text; --
 function hub.instant(bigint) returns timestamp with time zone immutable; --
+function hub.is_alone() returns boolean; --
+function hub.is_watched(name) returns boolean stable; --
 function hub.known_series(hub.series) returns jsonb immutable; --
+function hub.lease_left_ms(hub.leases) returns bigint; --
+function hub.leave_chain(integer[],bigint[],bigint[],bytea[]) returns void; --
+function hub.make_months(text[],text[]) returns void; --
 function hub.money(numeric) returns text immutable; --
 function hub.ms(timestamp with time zone) returns bigint immutable; --
+function hub.note_late_row() returns trigger; --
+function hub.open_columns(regclass) returns void; --
 function hub.order_after(hub.orders,jsonb) returns hub.orders immutable; --
 function hub.order_json(hub.orders) returns jsonb immutable; --
 function hub.order_may_become(text,text) returns boolean immutable; --
+function hub.page_query(regclass,boolean) returns text stable; --
 function hub.position_json(hub.positions) returns jsonb immutable; --
+function hub.publish(text,text,text) returns void; --
 function hub.queue_json(hub.signal_queue) returns jsonb immutable; --
+function hub.readers() returns text stable; --
+function hub.redacted(jsonb,boolean) returns jsonb immutable; --
+function hub.score_run(uuid) returns void; --
 function hub.seal() returns void; --
+function hub.series_fact(text,text,smallint) returns jsonb stable; --
 function hub.series_id(text,text,smallint) returns integer; --
+function hub.series_name(text,text,smallint) returns text immutable; --
 function hub.signal_json(hub.signals) returns jsonb immutable; --
+function hub.size_json(regclass[]) returns jsonb stable; --
+function hub.stays(text) returns boolean immutable; --
+function hub.take_place(name,name,smallint,timestamp with time zone,timestamp with time zone) returns void; --
+function hub.tell_closed_positions() returns trigger; --
+function hub.tell_fills() returns trigger; --
+function hub.tell_gap() returns trigger; --
+function hub.tell_halts() returns trigger; --
+function hub.tell_moved_orders() returns trigger; --
+function hub.tell_orders() returns trigger; --
+function hub.tell_resumed() returns trigger; --
+function hub.tell_verdicts() returns trigger; --
+function hub.tell_watch_changes() returns trigger; --
+function hub.time_span(regclass) returns record stable; --
+function hub.timeframe(smallint) returns text immutable; --
+function hub.timeframe_sql(text) returns text immutable; --
 function hub.trade_json(public.fxshinobi_trades) returns jsonb immutable; --
+function hub.travelling() returns record stable; --
+function hub.travelling_columns(regclass) returns record stable; --
+function hub.travelling_in_order() returns record stable; --
+function hub.travelling_names(regclass) returns text[] stable; --
+function hub.travelling_table(text) returns regclass stable; --
+function hub.uncount_candles(integer[],bigint[]) returns void; --
+function hub.untidy_month(timestamp with time zone) returns record stable; --
 function hub.verdict_json(hub.verdicts) returns jsonb immutable; --
+function hub.watch_month(name) returns void; --
 function hub.write_position(jsonb) returns hub.positions; --
 function hub.write_trade(hub.positions) returns void; --
 function public.hub_account() returns jsonb stable security definer; -- service_role
@@ -632,38 +776,269 @@ function public.hub_candle_partitions(bigint,bigint,smallint) returns jsonb secu
 function public.hub_candles_count() returns jsonb stable security definer; -- service_role
 function public.hub_candles_last(smallint,integer,integer,bigint) returns json stable security definer; -- service_role
 function public.hub_candles_range(text,text,smallint,bigint,bigint,integer) returns json stable security definer; -- service_role
+function public.hub_candles_retire(smallint,bigint,bigint,integer) returns jsonb security definer; -- service_role
+function public.hub_candles_tidy(bigint) returns jsonb security definer; -- service_role
+function public.hub_candles_trim(smallint,bigint,bigint,integer,bigint) returns jsonb security definer; -- service_role
 function public.hub_candles_upsert(smallint,integer[],bigint[],double precision[],double precision[],double precision[],double precision[],double precision[],text[],smallint[],bigint[]) returns jsonb security definer; -- service_role
 function public.hub_candles_verify(text,text,smallint) returns jsonb stable security definer; -- service_role
+function public.hub_database() returns jsonb security definer; -- service_role
 function public.hub_decide(jsonb,bigint) returns jsonb security definer; -- service_role
+function public.hub_export(text,jsonb,integer) returns json stable security definer; -- service_role
+function public.hub_export_mark(text) returns jsonb stable security definer; -- service_role
+function public.hub_export_tables() returns jsonb security definer; -- service_role
 function public.hub_fill_ids(text) returns jsonb stable security definer; -- service_role
 function public.hub_first_use() returns jsonb security definer; -- service_role
+function public.hub_forget(text,bigint,integer) returns jsonb security definer; -- service_role
 function public.hub_gaps_list(integer,text,text,text,smallint,bigint) returns jsonb stable security definer; -- service_role
 function public.hub_gaps_note(integer[],bigint[],text[],text[],integer[],bigint[]) returns jsonb security definer; -- service_role
 function public.hub_gaps_open_times(integer,bigint,bigint,text[]) returns jsonb stable security definer; -- service_role
 function public.hub_halt(text,text,bigint) returns jsonb security definer; -- service_role
 function public.hub_halted() returns jsonb stable security definer; -- service_role
+function public.hub_identity() returns jsonb stable security definer; -- service_role
+function public.hub_import(uuid,text,text[],jsonb) returns jsonb security definer; -- service_role
+function public.hub_import_begin(uuid,text) returns jsonb security definer; -- service_role
+function public.hub_import_end(uuid,jsonb) returns jsonb security definer; -- service_role
+function public.hub_lease_acquire(text,uuid,text,integer,boolean) returns jsonb security definer; -- service_role
+function public.hub_lease_release(text,uuid,bigint) returns jsonb security definer; -- service_role
+function public.hub_leases() returns jsonb security definer; -- service_role
+function public.hub_ledger_rows(integer,smallint,integer,bigint,smallint) returns json stable security definer; -- service_role
+function public.hub_ledger_series() returns jsonb stable security definer; -- service_role
 function public.hub_order(text) returns jsonb stable security definer; -- service_role
-function public.hub_order_create(jsonb,bigint) returns jsonb security definer; -- service_role
+function public.hub_order_create(jsonb,bigint,text,bigint) returns jsonb security definer; -- service_role
 function public.hub_orders(integer,boolean,bigint) returns jsonb stable security definer; -- service_role
+function public.hub_outbox_add(jsonb) returns jsonb security definer; -- service_role
+function public.hub_outbox_after(bigint,integer) returns jsonb stable security definer; -- service_role
 function public.hub_ping(text,text,bigint) returns jsonb security definer; -- service_role
 function public.hub_portfolio_save(text,jsonb,text,bigint) returns jsonb security definer; -- service_role
 function public.hub_portfolios() returns jsonb stable security definer; -- service_role
 function public.hub_position(text,text) returns jsonb stable security definer; -- service_role
 function public.hub_positions(boolean,integer) returns jsonb stable security definer; -- service_role
-function public.hub_queue_claim(text,integer,integer) returns jsonb security definer; -- service_role
+function public.hub_prices_save(jsonb) returns jsonb security definer; -- service_role
+function public.hub_queue_claim(text,integer,integer,text,bigint) returns jsonb security definer; -- service_role
 function public.hub_queue_finish(bigint,text,integer) returns jsonb security definer; -- service_role
 function public.hub_queue_list(integer) returns jsonb stable security definer; -- service_role
 function public.hub_resume(text,bigint) returns jsonb security definer; -- service_role
 function public.hub_risk_state(bigint) returns jsonb stable security definer; -- service_role
+function public.hub_run_end(uuid,bigint) returns jsonb security definer; -- service_role
+function public.hub_run_keep(uuid,bigint) returns jsonb security definer; -- service_role
+function public.hub_run_start(uuid,bigint,text,text,text,text,bigint,jsonb) returns jsonb security definer; -- service_role
 function public.hub_settle(jsonb) returns jsonb security definer; -- service_role
+function public.hub_settle_held(jsonb,text,bigint) returns jsonb security definer; -- service_role
 function public.hub_signals(integer,bigint,text,text,smallint,text) returns jsonb stable security definer; -- service_role
 function public.hub_snapshot() returns jsonb stable security definer; -- service_role
 function public.hub_snapshot_save(jsonb,bigint) returns jsonb security definer; -- service_role
+function public.hub_stats(boolean) returns jsonb stable security definer; -- service_role
 function public.hub_trades(integer,integer) returns jsonb stable security definer; -- service_role
-function public.hub_trades_closed(bigint,bigint) returns jsonb stable security definer; -- service_role
+function public.hub_trades_closed(bigint,bigint,integer,uuid,bigint) returns jsonb stable security definer; -- service_role
 function public.hub_version() returns jsonb security definer; -- service_role
 function public.hub_watch_active() returns jsonb stable security definer; -- service_role
 function public.hub_watch_add(text,text,text,smallint,text,bigint) returns jsonb security definer; -- service_role
 function public.hub_watch_evaluated(integer[],bigint[]) returns jsonb security definer; -- service_role
 function public.hub_watch_history(integer,bigint) returns jsonb stable security definer; -- service_role
 function public.hub_watch_remove(text,text,smallint,text,bigint) returns jsonb security definer; -- service_role
+function public.hub_watch_revision() returns jsonb stable security definer; -- service_role
+
+view public.active_watchlist (
+  portfolio text,
+  exchange text,
+  pair text,
+  symbol text,
+  timeframe text,
+  added_by text,
+  added_at timestamp with time zone,
+  newest_open_time timestamp with time zone
+) with (security_invoker=t); -- hub_reader, service_role
+view public.candles (
+  exchange text,
+  pair text,
+  symbol text,
+  timeframe text,
+  open_time timestamp with time zone,
+  open double precision,
+  high double precision,
+  low double precision,
+  close double precision,
+  volume double precision,
+  source text,
+  revision smallint,
+  fetched_at timestamp with time zone
+) with (security_invoker=t); -- hub_reader, service_role
+view public.fx_sessions (
+  id uuid,
+  user_id text,
+  started_at timestamp with time zone,
+  ended_at timestamp with time zone,
+  status text,
+  strategy text,
+  notes text,
+  mode text,
+  road text,
+  version text,
+  last_seen_at timestamp with time zone
+) with (security_invoker=t); -- hub_reader, service_role
+view public.fx_trades (
+  id uuid,
+  session_id uuid,
+  user_id text,
+  symbol text,
+  side text,
+  quantity numeric,
+  entry_price numeric,
+  exit_price numeric,
+  pnl numeric,
+  status text,
+  opened_at timestamp with time zone,
+  closed_at timestamp with time zone,
+  strategy text,
+  metadata jsonb,
+  stop_loss numeric,
+  take_profit numeric
+) with (security_invoker=f); -- hub_reader, service_role
+view public.gaps (
+  id bigint,
+  exchange text,
+  pair text,
+  symbol text,
+  timeframe text,
+  open_time timestamp with time zone,
+  state text,
+  pending_retry boolean,
+  reason text,
+  attempts integer,
+  noticed_at timestamp with time zone,
+  settled_at timestamp with time zone
+) with (security_invoker=t); -- hub_reader, service_role
+view public.orders (
+  client_order_id text,
+  origin text,
+  signal_id text,
+  portfolio text,
+  exchange text,
+  pair text,
+  symbol text,
+  side text,
+  quantity numeric,
+  reference_price numeric,
+  strategy text,
+  stop_loss numeric,
+  take_profit numeric,
+  state text,
+  filled numeric,
+  average_price numeric,
+  reason text,
+  created_at timestamp with time zone,
+  sent_at timestamp with time zone,
+  ended_at timestamp with time zone
+) with (security_invoker=t); -- hub_reader, service_role
+view public.positions (
+  id text,
+  exchange text,
+  pair text,
+  symbol text,
+  portfolio text,
+  strategy text,
+  quantity numeric,
+  bought numeric,
+  cost numeric,
+  sold numeric,
+  proceeds numeric,
+  status text,
+  pnl numeric,
+  stop_loss numeric,
+  take_profit numeric,
+  opened_at timestamp with time zone,
+  closed_at timestamp with time zone
+) with (security_invoker=t); -- hub_reader, service_role
+view public.price_snapshots (
+  id uuid,
+  symbol text,
+  price numeric,
+  bid numeric,
+  ask numeric,
+  volume numeric,
+  timestamp timestamp with time zone,
+  exchange text,
+  pair text
+) with (security_invoker=t); -- hub_reader, service_role
+view public.signal_queue (
+  id bigint,
+  signal_id text,
+  client_order_id text,
+  status text,
+  exchange text,
+  pair text,
+  symbol text,
+  timeframe text,
+  strategy text,
+  side text,
+  quantity numeric,
+  price numeric,
+  stop_loss numeric,
+  take_profit numeric,
+  portfolio text,
+  attempts integer,
+  enqueued_at timestamp with time zone
+) with (security_invoker=t); -- hub_reader, service_role
+view public.signals (
+  id text,
+  exchange text,
+  pair text,
+  symbol text,
+  timeframe text,
+  open_time timestamp with time zone,
+  close_time timestamp with time zone,
+  strategy text,
+  strategy_version text,
+  side text,
+  strength double precision,
+  price numeric,
+  stop_loss numeric,
+  take_profit numeric,
+  evidence jsonb,
+  raised_at timestamp with time zone
+) with (security_invoker=t); -- hub_reader, service_role
+view public.strategy_runs (
+  id uuid,
+  user_id text,
+  strategy_name text,
+  started_at timestamp with time zone,
+  ended_at timestamp with time zone,
+  status text,
+  trades_count integer,
+  total_pnl numeric,
+  config jsonb,
+  results jsonb,
+  session_id uuid
+) with (security_invoker=f); -- hub_reader, service_role
+view public.user_finance_connections (
+  id uuid,
+  user_id text,
+  service_id text,
+  service_name text,
+  status text,
+  connected_at timestamp with time zone,
+  last_sync_at timestamp with time zone,
+  metadata jsonb
+) with (security_invoker=f); -- hub_reader, service_role
+view public.verdicts (
+  signal_id text,
+  portfolio text,
+  decision text,
+  quantity numeric,
+  reserved_quote numeric,
+  reasons text[],
+  checks jsonb,
+  decided_at timestamp with time zone
+) with (security_invoker=t); -- hub_reader, service_role
+
+policy readers on hub.active_watchlist for select to hub_reader, service_role using (true);
+policy readers on hub.candles for select to hub_reader, service_role using (true);
+policy readers on hub.gaps for select to hub_reader, service_role using (true);
+policy readers on hub.orders for select to hub_reader, service_role using (true);
+policy readers on hub.positions for select to hub_reader, service_role using (true);
+policy readers on hub.price_snapshots for select to hub_reader, service_role using (true);
+policy readers on hub.runs for select to hub_reader, service_role using (true);
+policy readers on hub.series for select to hub_reader, service_role using (true);
+policy readers on hub.signal_queue for select to hub_reader, service_role using (true);
+policy readers on hub.signals for select to hub_reader, service_role using (true);
+policy readers on hub.verdicts for select to hub_reader, service_role using (true);

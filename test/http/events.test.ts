@@ -1,8 +1,13 @@
+import { EventEmitter, once } from "node:events";
 import { get, type IncomingMessage } from "node:http";
+import express from "express";
 import { afterEach, describe, expect, test, vi } from "vitest";
+import { listen } from "../../src/http/server.ts";
+import { Streams } from "../../src/http/sse.ts";
 import type { HubEvent } from "../../src/market/events.ts";
+import { machineClock } from "../../src/runtime/clock.ts";
 import { send } from "./kit/client.ts";
-import { TOKENS } from "./kit/fakes.ts";
+import { FakeEvents, TOKENS } from "./kit/fakes.ts";
 import { open, setUp } from "./kit/world.ts";
 
 const event = (n: number): HubEvent => ({ kind: "store-changed", state: "ok", reason: `n${n}` });
@@ -135,6 +140,32 @@ describe("the event stream", () => {
     client.res.destroy();
     await expect.poll(() => world.events.listeners).toBe(before);
     expect(await world.metrics.text()).toContain("engine_sse_clients 0");
+  });
+
+  test("counts no client that left while it was being let in", async () => {
+    const events = new FakeEvents(10);
+    const counts: number[] = [];
+    const onCount = (count: number): number => counts.push(count);
+    const streams = new Streams({ events, machineClock, onCount });
+    const app = express();
+    const asked = new EventEmitter();
+    app.get("/", async (_req, res) => {
+      asked.emit("here");
+      await once(res, "close");
+      streams.open(res, undefined);
+      asked.emit("opened");
+    });
+    const server = await listen(app, { host: "127.0.0.1", port: 0 });
+    stop = () => server.stop(500);
+
+    const isHere = once(asked, "here");
+    const isOpened = once(asked, "opened");
+    const impatient = get(server.url).on("error", () => {});
+    await isHere;
+    impatient.destroy();
+    await isOpened;
+
+    expect([counts, events.listeners]).toEqual([[], 0]);
   });
 
   test("ends with a farewell, and the port closes in time", async () => {

@@ -89,6 +89,24 @@ describe("writes", () => {
 });
 
 describe("reads", () => {
+  test("leases name their holder, and whether it is the hub that is asked", async () => {
+    const answer = await ask("GET", "/api/v1/leases");
+
+    expect(answer.json).toEqual({
+      leases: [
+        { name: "exchange:binance", instance: "b pid 2", mine: false, epoch: 7, leftMs: 9_000 },
+        { name: "exchange:kraken", instance: "a pid 1", mine: false, epoch: 3, leftMs: 0 },
+        { name: "trader", instance: "a pid 1", mine: true, epoch: 4, leftMs: 12_000 },
+      ],
+    });
+  });
+
+  test("the status names what is held and what is stood by for", async () => {
+    const { json } = await ask("GET", "/api/v1/status");
+
+    expect(json).toMatchObject({ leases: { held: ["trader"], standby: ["exchange:binance"] } });
+  });
+
   test("candles without a start are the newest ones", async () => {
     const answer = await ask("GET", READS[2] ?? "");
 
@@ -133,6 +151,53 @@ describe("reads", () => {
     expect(refused.json).toMatchObject({ signals: [{ seq: 4, verdict: { reasons: ["spread"] } }] });
   });
 
+  test("facts are read on from the one that the asker has", async () => {
+    world.shelves.events = [3, 9, 4].map((id) => ({
+      id,
+      at: id,
+      kind: "trading-halted",
+      subject: "trading",
+      payload: { by: "ann", reason: `n${id}` },
+    }));
+    const seen: number[] = [];
+    let path: string | undefined = "/api/v1/events/history?limit=2";
+    while (path !== undefined) {
+      const { events, next } = (await ask("GET", path)).json as {
+        events: { id: number }[];
+        next: number | null;
+      };
+      seen.push(...events.map(({ id }) => id));
+      path = next === null ? undefined : `/api/v1/events/history?limit=2&after=${next}`;
+    }
+
+    expect(seen).toEqual([3, 9, 4]);
+    expect((await ask("GET", "/api/v1/events/history?after=9")).json).toEqual({
+      events: [
+        {
+          id: 4,
+          at: 4,
+          subject: "trading",
+          event: { kind: "trading-halted", by: "ann", reason: "n4" },
+        },
+      ],
+      next: null,
+    });
+  });
+
+  test("facts after one that is not kept any more cannot be told", async () => {
+    const answer = await ask("GET", "/api/v1/events/history?after=77");
+
+    expect(answer.status).toBe(410);
+    expect(answer.json).toMatchObject({ detail: expect.stringContaining("after=0") as string });
+  });
+
+  test.each(["after=-1", "after=x", "after=1.5", "limit=0", "since=3"])(
+    "facts are not read with %s",
+    async (query) => {
+      expect((await ask("GET", `/api/v1/events/history?${query}`)).status).toBe(400);
+    },
+  );
+
   test("orders are paged by cursor", async () => {
     world.shelves.orders = [1, 2, 3].map(order);
     const first = (await ask("GET", "/api/v1/orders?limit=2")).json as { next: string };
@@ -158,72 +223,5 @@ describe("reads", () => {
       watched: 1,
       openPositions: 1,
     });
-  });
-});
-
-describe("when what it needs is not there", () => {
-  test.each(
-    READS.filter((path) =>
-      /candles|gaps|signals|queue|orders|positions|portfolios|audit/.test(path),
-    ),
-  )("%s answers 503 while the store is offline, without its address", async (path) => {
-    world.shelves.mood = "offline";
-    try {
-      const answer = await ask("GET", path);
-      expect(answer.status).toBe(503);
-      expect(answer.text).not.toContain("s3cret");
-      expect(answer.json).toMatchObject({ detail: expect.stringContaining("database") as string });
-    } finally {
-      world.shelves.mood = "ok";
-    }
-  });
-
-  test("what the store refuses is a bare 500, and told to the log alone", async () => {
-    world.shelves.mood = "refusing";
-    const before = world.failures.length;
-    try {
-      const answer = await ask("GET", "/api/v1/orders");
-      expect(answer.status).toBe(500);
-      expect(answer.text).not.toMatch(/s3cret|at .*\.ts/);
-      expect(world.failures).toHaveLength(before + 1);
-    } finally {
-      world.shelves.mood = "ok";
-    }
-  });
-
-  test("an actor that does not answer is 503", async () => {
-    world.commander.isSilent = true;
-    world.gatekeeper.isSilent = true;
-    try {
-      expect((await ask("GET", "/api/v1/watchlist")).status).toBe(503);
-      expect((await ask("POST", "/api/v1/halt")).status).toBe(503);
-    } finally {
-      world.commander.isSilent = false;
-      world.gatekeeper.isSilent = false;
-    }
-  });
-
-  test("without the sentinel nobody is let in", async () => {
-    world.sentinel.isSilent = true;
-    try {
-      expect((await ask("GET", "/api/v1/watchlist")).status).toBe(503);
-    } finally {
-      world.sentinel.isSilent = false;
-    }
-  });
-
-  test("nothing is changed when the ledger cannot be written, except for a halt", async () => {
-    const record = world.sentinel.ask.bind(world.sentinel);
-    world.sentinel.ask = (topic, message) =>
-      topic === "record" ? Promise.reject(new Error("disk full")) : record(topic, message);
-    const before = world.commander.received.length;
-    try {
-      expect((await ask("POST", "/api/v1/watchlist", { body: SERIES })).status).toBe(503);
-      expect((await ask("POST", "/api/v1/resume")).status).toBe(503);
-      expect(world.commander.received).toHaveLength(before);
-      expect((await ask("POST", "/api/v1/halt")).status).toBe(200);
-    } finally {
-      world.sentinel.ask = record;
-    }
   });
 });

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { createHubView } from "../../src/http/view.ts";
+import type { Candle } from "../../src/market/candle.ts";
 import { ManualClock, settle } from "../kit/manual-clock.ts";
-import { account, NOW, trade } from "./kit/builders.ts";
+import { account, known, NOW, trade } from "./kit/builders.ts";
 import { emptyShelves, fakeStore } from "./kit/fake-store.ts";
 import { FakeEvents } from "./kit/fakes.ts";
 import { fill } from "./kit/world.ts";
@@ -57,6 +58,28 @@ describe("the view of the hub", () => {
     expect(view.picture().trades).toHaveLength(0);
   });
 
+  test("prices what is held by the newest candle in the store, whichever hub polls it", async () => {
+    const { shelves, machineClock, view } = await setUp();
+    const before = view.price("binance", "BTC/USDT");
+    const quarter = shelves.candles.get("binance:BTC/USDT:15m") ?? [];
+    const minute = known({ id: 2, timeframe: "1m", newestOpenTime: NOW });
+    const candle = { ...(quarter.at(-1) as Candle), openTime: NOW, close: 123.5 };
+    shelves.watched = [...shelves.watched, minute];
+    shelves.candles.set("binance:BTC/USDT:1m", [candle]);
+    await machineClock.advance(5_000);
+    const { calls } = shelves;
+    await machineClock.advance(5_000);
+    const perLook = shelves.calls - calls;
+
+    expect([before, view.price("binance", "BTC/USDT")]).toEqual(["105", "123.5"]);
+    shelves.candles.clear();
+    shelves.watched = [{ ...minute, newestOpenTime: NOW + 60_000 }];
+    shelves.calls = 0;
+    await machineClock.advance(5_000);
+    // A newer candle is the only reason to read one.
+    expect(shelves.calls).toBe(perLook + 1);
+  });
+
   test("keeps the last good picture while the store is away or hangs, and says so", async () => {
     const { shelves, clock, machineClock, view } = await setUp();
     for (const mood of ["offline", "hanging"] as const) {
@@ -75,6 +98,18 @@ describe("the view of the hub", () => {
     const { events, view } = await setUp();
     events.publish({ kind: "store-changed", state: "offline", reason: "gone" });
     expect(view.picture().storeState).toBe("offline");
+  });
+
+  test("says why the store is offline, and believes whoever waits to write rather than its own reading", async () => {
+    const { events, machineClock, view } = await setUp();
+    expect(view.picture()).toMatchObject({ storeState: "ok", storeReason: null });
+    events.publish({ kind: "store-changed", state: "offline", reason: "no space left" });
+
+    await machineClock.advance(20_000); // reads well meanwhile
+
+    expect(view.picture()).toMatchObject({ storeState: "offline", storeReason: "no space left" });
+    events.publish({ kind: "store-changed", state: "ok", reason: "" });
+    expect(view.picture()).toMatchObject({ storeState: "ok", storeReason: null });
   });
 
   test("leaves no timer and no subscription behind", async () => {

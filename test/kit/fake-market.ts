@@ -3,6 +3,7 @@ import type {
   CallOptions,
   CandleAnswer,
   CandleRequest,
+  ClockOffset,
   DayStats,
   MarketData,
   OrderBook,
@@ -40,6 +41,8 @@ export class FakeMarket implements MarketData {
   showsOpen = true;
   maxCandles = 1_000;
   offsetMs = 0;
+  /** When its clock was measured, ms on the test's clock; undefined while it never was. */
+  measuredAt: number | undefined = 0;
   listed: Instrument[] = [instrument()];
   bid = "29999";
   ask = "30001";
@@ -80,7 +83,8 @@ export class FakeMarket implements MarketData {
   async quotes(pairs: readonly string[]): Promise<readonly Quote[]> {
     await this.#count("quotes");
     const { bid, ask } = this;
-    return pairs.map((pair) => ({ pair, bid, ask, at: this.#clock.nowMs() }));
+    const listed = pairs.filter((pair) => this.listed.some((one) => one.pair === pair));
+    return listed.map((pair) => ({ pair, bid, ask, at: this.#clock.nowMs() }));
   }
 
   async orderBook(pair: string): Promise<OrderBook> {
@@ -99,11 +103,18 @@ export class FakeMarket implements MarketData {
 
   async measureClock(): Promise<number> {
     await this.#count("measureClock");
+    this.measuredAt = this.#clock.monotonicMs();
     return this.offsetMs;
   }
 
   exchangeNowMs(): number {
     return this.#clock.nowMs() + this.offsetMs;
+  }
+
+  clockOffset(): ClockOffset | undefined {
+    const { offsetMs, measuredAt } = this;
+    if (measuredAt === undefined) return undefined;
+    return { offsetMs, ageMs: this.#clock.monotonicMs() - measuredAt };
   }
 
   budgetLeft(): number {

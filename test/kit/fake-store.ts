@@ -2,6 +2,7 @@ import type { Candle } from "../../src/market/candle.ts";
 import { sameCandle } from "../../src/market/candle.ts";
 import type { Portfolio } from "../../src/market/portfolio.ts";
 import { type Series, seriesKey } from "../../src/market/series.ts";
+import type { Timeframe } from "../../src/market/timeframe.ts";
 import { StoreFailure } from "../../src/store/errors.ts";
 import type {
   CandleRow,
@@ -10,10 +11,12 @@ import type {
   GapStore,
   Json,
   KnownSeries,
+  PriceQuote,
   PulseStore,
   Store,
   WatchStore,
 } from "../../src/store/port.ts";
+import type { RunStore } from "../../src/store/run-port.ts";
 import { FakeTradeStore } from "./fake-trade-store.ts";
 
 /** A database in memory, for what the actors do with it. What nobody there calls is missing. */
@@ -22,13 +25,16 @@ export class FakeStore {
   offlineCalls = 0;
   /** What the next call is refused for. */
   refuseNext: string | undefined;
-  readonly partitions: (readonly [number, number])[] = [];
+  readonly partitions: (readonly [Timeframe, number, number])[] = [];
   readonly upserts: (readonly CandleRow[])[] = [];
   readonly notes = new Map<string, GapNote>();
   readonly evaluated = new Map<number, number>();
   readonly audits: { at: number; who: string; what: string; detail: Json }[] = [];
   readonly snapshots: { readonly [key: string]: Json }[] = [];
   readonly pings: string[] = [];
+  /** Instants of the signs of life of a run. */
+  readonly signs: number[] = [];
+  readonly prices: (readonly PriceQuote[])[] = [];
   readonly trade = new FakeTradeStore();
   readonly #candles = new Map<number, Map<number, Candle>>();
   readonly #portfolios = new Map<string, Series[]>();
@@ -60,20 +66,22 @@ export class FakeStore {
         .filter((candle) => candle.openTime <= untilMs)
         .slice(-limit);
     },
-    ensurePartitions: async (fromMs, toMs) => {
+    ensurePartitions: async (timeframe, fromMs, toMs) => {
       await this.#reach();
-      this.partitions.push([fromMs, toMs]);
+      this.partitions.push([timeframe, fromMs, toMs]);
     },
   } satisfies Partial<CandleStore>;
 
   readonly gaps = {
     note: async (notes) => {
       await this.#reach();
-      const rank = { pending: 0, missing: 1, empty: 2, healed: 2 };
+      const rank = { pending: 0, missing: 1, empty: 2, healed: 3 };
       return notes.filter((note) => {
         const key = `${note.seriesId}@${note.openTime}`;
         const before = this.notes.get(key);
-        if (before === undefined ? note.state === "healed" : rank[before.state] === 2) return false;
+        const isHealed = note.state === "healed";
+        if (isHealed ? before === undefined : this.#of(note.seriesId).has(note.openTime))
+          return false;
         const isHigher = before === undefined || rank[note.state] > rank[before.state];
         const isAgain = before?.state === note.state && note.attempts > before.attempts;
         if (isHigher || isAgain) this.notes.set(key, note);
@@ -91,6 +99,10 @@ export class FakeStore {
   } satisfies Partial<GapStore>;
 
   readonly watch = {
+    revision: async () => {
+      await this.#reach();
+      return JSON.stringify([...this.#portfolios]);
+    },
     active: async () => {
       await this.#reach();
       const union = new Map([...this.#portfolios.values()].flat().map((s) => [seriesKey(s), s]));
@@ -146,7 +158,19 @@ export class FakeStore {
       await this.#reach();
       this.pings.push(status);
     },
+    savePrices: async (quotes) => {
+      await this.#reach();
+      this.prices.push(quotes);
+      return quotes.length;
+    },
   } satisfies Partial<PulseStore>;
+
+  readonly runs = {
+    keep: async (_id, at) => {
+      await this.#reach();
+      this.signs.push(at);
+    },
+  } satisfies Partial<RunStore>;
 
   /** The candles of a series, oldest first. */
   stored(seriesId: number): Candle[] {

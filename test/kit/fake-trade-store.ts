@@ -5,6 +5,7 @@ import type { Account } from "../../src/market/portfolio.ts";
 import type { Position } from "../../src/market/position.ts";
 import type { Verdict } from "../../src/market/verdict.ts";
 import { StoreFailure } from "../../src/store/errors.ts";
+import { type Fence, TRADER_LEASE } from "../../src/store/lease-port.ts";
 import type {
   Decision,
   QueueItem,
@@ -12,7 +13,7 @@ import type {
   Settlement,
   TradeStore,
 } from "../../src/store/trade-port.ts";
-import { account } from "./builders.ts";
+import { account, NOON } from "./builders.ts";
 
 /** The trading side of a database in memory. What no actor calls is missing. */
 export class FakeTradeStore implements Partial<TradeStore> {
@@ -26,6 +27,8 @@ export class FakeTradeStore implements Partial<TradeStore> {
   money: Account = account();
   revision = 1;
   stop: RiskState["halted"] = null;
+  /** The epoch at which the traders' lease is held; every other fence has fallen. */
+  epoch = 1;
   /** Runs before the next decision is written, as if somebody else were faster. */
   beforeDecide: (() => void) | undefined;
   readonly #reserved = new Map<string, string>();
@@ -55,22 +58,26 @@ export class FakeTradeStore implements Partial<TradeStore> {
     await Promise.resolve();
     this.beforeDecide?.();
     this.beforeDecide = undefined;
+    const earlier = decisions.flatMap(({ signal: { id } }) => {
+      const verdict = this.verdicts.get(id);
+      return verdict === undefined ? [] : [{ id, decidedAt: verdict.decidedAt }];
+    });
     const fresh = decisions.filter((one) => !this.verdicts.has(one.signal.id));
     if (fresh.length > 0 && revision !== this.revision) throw refused("stale-revision");
     for (const { signal, verdict, order } of fresh) {
       this.verdicts.set(signal.id, verdict);
       if (order === undefined || verdict.decision === "refused") continue;
-      this.enqueue(order, verdict.reservedQuote);
+      this.enqueue(order, verdict.reservedQuote, verdict.decidedAt);
       this.revision += 1;
     }
-    return { decided: fresh.map((one) => one.signal.id) };
+    return { decided: fresh.map((one) => one.signal.id), earlier };
   }
 
   /** Puts an order into the queue, as a decision does. */
-  enqueue(order: OrderRequest, reservedQuote = "0"): void {
+  enqueue(order: OrderRequest, reservedQuote = "0", enqueuedAt = NOON): void {
     const id = this.items.length + 1;
     const signalId = order.signalId ?? "";
-    this.items.push({ id, signalId, order, attempts: 0, enqueuedAt: 0, status: "pending" });
+    this.items.push({ id, signalId, order, attempts: 0, enqueuedAt, status: "pending" });
     this.#reserved.set(order.clientOrderId, reservedQuote);
   }
 
@@ -81,8 +88,19 @@ export class FakeTradeStore implements Partial<TradeStore> {
     });
   }
 
-  async claim(worker: string, n: number): Promise<readonly QueueItem[]> {
+  /** The fence that stands. */
+  get fence(): Fence {
+    return { lease: TRADER_LEASE, epoch: this.epoch };
+  }
+
+  async claim(
+    worker: string,
+    n: number,
+    _visibilityMs: number,
+    fence: Fence,
+  ): Promise<readonly QueueItem[]> {
     await Promise.resolve();
+    this.#check(fence);
     const due = this.items.filter((item) => item.status === "pending").slice(0, n);
     return due.map((item) => {
       const attempts = item.attempts + 1;
@@ -100,8 +118,9 @@ export class FakeTradeStore implements Partial<TradeStore> {
     this.items[item.id - 1] = { ...stored, status: "done" };
   }
 
-  async createOrder(request: OrderRequest, at: number) {
+  async createOrder(request: OrderRequest, at: number, fence: Fence) {
     await Promise.resolve();
+    this.#check(fence);
     const known = this.ordersById.get(request.clientOrderId);
     if (known !== undefined) return { order: known, created: false };
     const order: Order = { ...request, createdAt: at, state: "created" };
@@ -109,8 +128,9 @@ export class FakeTradeStore implements Partial<TradeStore> {
     return { order, created: true };
   }
 
-  async settle(change: Settlement): Promise<void> {
+  async settle(change: Settlement, fence?: Fence): Promise<void> {
     await Promise.resolve();
+    if (fence !== undefined) this.#check(fence);
     const { order, fills, position, cashDelta, release } = change;
     const before = this.ordersById.get(order.clientOrderId);
     if (before === undefined) throw refused("no-such-order");
@@ -185,6 +205,10 @@ export class FakeTradeStore implements Partial<TradeStore> {
   async halted(): Promise<RiskState["halted"]> {
     await Promise.resolve();
     return this.stop;
+  }
+
+  #check({ epoch }: Fence): void {
+    if (epoch !== this.epoch) throw refused("lease-lost");
   }
 
   #open(): Position[] {

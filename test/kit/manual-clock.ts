@@ -61,6 +61,14 @@ export class ManualClock implements Clock {
     this.#elapsedMs = untilMs;
   }
 
+  /**
+   * Lets time pass over a process that is frozen: nothing rings, and what fell due meanwhile rings
+   * when the clock is moved next.
+   */
+  freeze(forMs: number): void {
+    this.#elapsedMs += forMs;
+  }
+
   #next(untilMs: number): Timer | undefined {
     let next: Timer | undefined;
     for (const timer of this.#timers) {

@@ -2,6 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import type { HubEvent } from "../../src/market/events.ts";
 import type { Metrics } from "../../src/metrics/registry.ts";
+import { storeFigures } from "../http/kit/builders.ts";
 import { BTC, FIGURES, saved, setUp } from "./kit.ts";
 
 const GOLDEN = new URL("../golden/metrics.txt", import.meta.url);
@@ -39,7 +40,9 @@ function tellOfEverything(metrics: Metrics, tell: (event: HubEvent) => void): vo
     children: [],
   });
   metrics.onStoreCall({ operation: "upsert_candles", outcome: "ok", durationMs: 1 });
+  metrics.setStoreSize(storeFigures());
   metrics.setAccount(FIGURES);
+  metrics.setLeases([{ name: "trader", isHeld: true }]);
   metrics.setExchange("binance", { budgetLeft: 1, offsetMs: 0 });
   metrics.http.know("GET", "/api/status");
 }
@@ -56,7 +59,7 @@ async function allMetrics(text: Promise<string>): Promise<string> {
     for (const [, label = ""] of inner.matchAll(/(?:^|,)([a-z_]+)="/g)) known.add(label);
     labels.set(name, known);
   }
-  const kept = lines.filter((line) => /^# (HELP|TYPE) (engine|http)_/.test(line));
+  const kept = lines.filter((line) => /^# (HELP|TYPE) (engine|http|hub)_/.test(line));
   return `${kept
     .map((line) => {
       const [, kind, name = ""] = line.split(" ");

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Timeframe } from "../../src/market/timeframe.ts";
 import type { ActorNode } from "../../src/runtime/spec.ts";
+import { storeFigures } from "../http/kit/builders.ts";
 import { BTC, FIGURES, NOW, saved, setUp } from "./kit.ts";
 
 const tf = 'exchange="binance",timeframe="15m"';
@@ -18,6 +19,18 @@ describe("the metrics", () => {
     expect(await value('engine_signals_total{strategy="ema-cross",side="sell"}')).toBe(0);
     expect(await value('engine_fees_quote_total{portfolio="swing",quote="USDT"}')).toBe(0);
     expect(await value('engine_trading_halted{portfolio="all",reason="operator"}')).toBe(0);
+  });
+
+  test("tell the size of each table, and nothing of one that is gone", async () => {
+    const { metrics, value } = setUp();
+    const figures = storeFigures();
+    metrics.setStoreSize(figures);
+
+    expect(await value('engine_store_bytes{table="signals"}')).toBe(183_000);
+    expect(await value('engine_store_bytes{table="candles_1m"}')).toBe(183_000);
+    metrics.setStoreSize({ ...figures, tables: [] });
+    expect(await value('engine_store_bytes{table="signals"}')).toBeUndefined();
+    expect(await value('engine_store_bytes{table="candles_1m"}')).toBe(183_000);
   });
 
   test("know nothing of a last close before there is one, nor after the series is let go", async () => {
@@ -78,6 +91,41 @@ describe("the metrics", () => {
     expect(
       await value('engine_poll_duration_seconds_sum{exchange="binance",operation="candles"}'),
     ).toBe(0.24);
+  });
+
+  test("tell which leases are held, and nothing of those that are wanted no more", async () => {
+    const { metrics, value } = setUp();
+    const kraken = 'hub_lease_held{lease="exchange:kraken"}';
+    metrics.setLeases([
+      { name: "trader", isHeld: true },
+      { name: "exchange:kraken", isHeld: false },
+    ]);
+    expect(await value(kraken)).toBe(0);
+
+    metrics.setLeases([{ name: "trader", isHeld: false }]);
+
+    expect(await value('hub_lease_held{lease="trader"}')).toBe(0);
+    expect(await value(kraken)).toBeUndefined();
+  });
+
+  test("let nothing look stale that another hub polls from now on", async () => {
+    const { metrics, tell, value } = setUp();
+    const ETH = { ...BTC, exchange: "kraken", pair: "ETH/USDT" };
+    metrics.setPortfolios([{ name: "swing", series: [BTC, ETH] }]);
+    const newest = ({ exchange, pair }: typeof BTC) =>
+      value(
+        `engine_candle_last_close_timestamp_seconds{exchange="${exchange}",pair="${pair}",timeframe="15m"}`,
+      );
+    for (const series of [BTC, ETH]) {
+      tell(saved({ series }));
+      tell({ kind: "retry-pending", series, openTime: NOW, reason: "late" });
+    }
+
+    tell({ kind: "lease-lost", lease: "exchange:binance", reason: "its time ran out" });
+
+    expect([await newest(BTC), await newest(ETH)]).toEqual([undefined, NOW / 1_000]);
+    expect(await value('engine_retries_pending{exchange="binance"}')).toBe(0);
+    expect(await value('engine_retries_pending{exchange="kraken"}')).toBe(1);
   });
 
   test("count signals, verdicts, orders, fills and fees", async () => {
@@ -208,23 +256,5 @@ describe("the metrics", () => {
     }
     const lines = (await metrics.text()).split("\n").filter((line) => /^[a-z]/.test(line));
     expect(lines.length).toBeLessThan(5_000);
-  });
-
-  test("take a message of the kit in a few microseconds", () => {
-    const { metrics } = setUp();
-    const actor = "commander/analysts/analyst:binance:BTC/USDT:15m";
-    const event = {
-      kind: "handled",
-      actor,
-      topic: "wake",
-      count: 1,
-      outcome: "ok",
-      waitMs: 1,
-      durationMs: 1,
-    } as const;
-    const startedAt = performance.now();
-    for (let n = 0; n < 20_000; n++) metrics.onKitEvent(event);
-    // Measured at about 3 µs; the bound leaves room for a busy machine.
-    expect((performance.now() - startedAt) / 20_000).toBeLessThan(0.1);
   });
 });

@@ -2,6 +2,7 @@ import type { Candle } from "../../src/market/candle.ts";
 import type { Fill, OrderRequest } from "../../src/market/order.ts";
 import { applyFill, type Position } from "../../src/market/position.ts";
 import type { RawSignal } from "../../src/market/signal.ts";
+import { type Fence, TRADER_LEASE } from "../../src/store/lease-port.ts";
 import type { CandleRow, Store } from "../../src/store/port.ts";
 import type { Decision, Settlement } from "../../src/store/trade-port.ts";
 
@@ -160,4 +161,13 @@ export async function decideNow(store: Store, decisions: readonly Decision[]): P
   await store.trade.openAccount("paper", "USDT", "10000", MONDAY);
   const { revision } = await store.trade.riskState(MONDAY);
   await store.trade.decide(decisions, revision);
+}
+
+/** The fence of one trader that all tests of a store share. */
+export async function traderFence({ leases }: Store): Promise<Fence> {
+  const holder = "00000000-0000-4000-8000-000000000001";
+  const time = { ttlMs: 600_000, timeoutMs: 5_000 };
+  const answer = await leases.acquire({ name: TRADER_LEASE, holder, instance: "tests", ...time });
+  if (answer.kind === "taken") throw new Error(`${answer.by} trades`);
+  return { lease: TRADER_LEASE, epoch: answer.epoch };
 }

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { decimal, text } from "../../src/market/decimal.ts";
 import { applyFill, type Position } from "../../src/market/position.ts";
 import { withStore } from "../kit/store.ts";
-import { accepted, decideNow, fill, MONDAY, request } from "./builders.ts";
+import { accepted, decideNow, fill, MONDAY, request, traderFence } from "./builders.ts";
 
 const opened = withStore();
 
@@ -28,7 +28,7 @@ test("cash and position are the exact sums of the fills, however often steps are
       const pair = `P${run}/USDT`;
       const order = request(`p-${run}`, { pair, quantity: "1" });
       await decideNow(store, [accepted(`p-${run}`, { pair, quantity: "1" })]);
-      await store.trade.createOrder(order, MONDAY);
+      await store.trade.createOrder(order, MONDAY, await traderFence(store));
       let cash = decimal((await store.trade.account()).cash);
       let position: Position | undefined;
       let filled = decimal("0");

@@ -1,9 +1,16 @@
 import { describe } from "vitest";
 import type { Store } from "../../src/store/port.ts";
 import { candlePromises } from "./contract/candles.ts";
+import { forgettingPromises } from "./contract/forgetting.ts";
 import { gapPromises } from "./contract/gaps.ts";
+import { fencePromises, leasePromises } from "./contract/leases.ts";
+import { ledgerPromises } from "./contract/ledger.ts";
 import { orderPromises } from "./contract/orders.ts";
+import { outboxPromises } from "./contract/outbox.ts";
+import { pricePromises } from "./contract/prices.ts";
 import { pulsePromises } from "./contract/pulse.ts";
+import { retentionPromises } from "./contract/retention.ts";
+import { runPromises } from "./contract/runs.ts";
 import { tradePromises } from "./contract/trade.ts";
 import { watchPromises } from "./contract/watch.ts";
 
@@ -15,6 +22,9 @@ export function storeContract(road: string, opened: { readonly store: Store }): 
   describe(`a store over ${road}`, () => {
     describe("candles", () => {
       candlePromises(opened);
+    });
+    describe("the ledger of candles", () => {
+      ledgerPromises(opened);
     });
     describe("gaps", () => {
       gapPromises(opened);
@@ -28,8 +38,35 @@ export function storeContract(road: string, opened: { readonly store: Store }): 
     describe("orders", () => {
       orderPromises(opened);
     });
+    describe("leases", () => {
+      leasePromises(
+        {
+          get leases() {
+            return opened.store.leases;
+          },
+        },
+        (ms) => new Promise((done) => setTimeout(done, ms)),
+      );
+    });
+    describe("a fence", () => {
+      fencePromises(opened);
+    });
     describe("snapshots, pings and audit", () => {
       pulsePromises(opened);
+    });
+    describe("an outbox", () => {
+      outboxPromises(opened);
+    });
+    describe("runs", () => {
+      runPromises(opened);
+    });
+    describe("prices", () => {
+      pricePromises(opened);
+    });
+    // Last: it removes what is old, whoever wrote it.
+    describe("retention", () => {
+      forgettingPromises(opened);
+      retentionPromises(opened);
     });
   });
 }

@@ -54,11 +54,12 @@ export class Analyst implements Handlers<AnalystProtocol> {
     await this.reload();
   }
 
-  async wake({ candle, answeredAt }: Wake): Promise<void> {
+  async wake({ candle, answeredAt, afresh }: Wake): Promise<void> {
     const last = this.#lastOpenTime;
     if (last !== undefined && candle.openTime <= last) return;
     const step = timeframeMs(this.#deps.series.timeframe);
-    if (last !== undefined && candle.openTime === last + step) this.#think(candle, answeredAt);
+    const isNext = last !== undefined && candle.openTime === last + step;
+    if (isNext && !afresh) this.#think(candle, answeredAt);
     else await this.#startAfresh({ openTime: candle.openTime, answeredAt });
   }
 
@@ -73,12 +74,16 @@ export class Analyst implements Handlers<AnalystProtocol> {
   /** Takes the window from the store; a candle still owed an answer is thought about at the end. */
   async #startAfresh(woken?: { openTime: number; answeredAt: number }): Promise<void> {
     // What is in its hands or under review is no news; it stays owed for the case of a crash.
-    const history = await this.#history(woken === undefined && this.#underReview === 0);
+    const takesOwed = woken === undefined && this.#underReview === 0;
+    const history = await this.#history(takesOwed);
     const owed = woken ?? history.owed;
     const owedCandle = history.candles.find((candle) => candle.openTime === owed?.openTime);
-    const past = history.candles.filter(
-      (c) => owedCandle === undefined || c.openTime < owedCandle.openTime,
-    );
+    const last = this.#lastOpenTime;
+    const past = history.candles.filter(({ openTime }) => {
+      if (owedCandle !== undefined) return openTime < owedCandle.openTime;
+      // What is stored but owed to a wake that is still on its way is no past yet.
+      return takesOwed || last === undefined || openTime <= last;
+    });
     this.#runner = this.#deps.createRunner();
     this.#runner.load(past);
     this.#missing = history.missing;
@@ -146,6 +151,7 @@ export function analystSpec(deps: AnalystDeps): LocalSpec<AnalystProtocol> {
     create: () => new Analyst(deps),
     // It handles a candle in microseconds; more than a few waiting means that it is stuck.
     mailbox: { capacity: 64, overflow: "dropOldest" },
-    startTimeoutMs: 60_000,
+    // Its history waits for a database that is away, and so does it.
+    startTimeoutMs: deps.storeTimeoutMs,
   };
 }

@@ -15,4 +15,6 @@ export interface Wake {
   readonly candle: Candle;
   /** When the exchange's answer was in hand, machine ms. */
   readonly answeredAt: number;
+  /** True when older candles changed together with it: its window has to come from the store first. */
+  readonly afresh: boolean;
 }

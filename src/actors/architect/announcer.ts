@@ -1,6 +1,7 @@
+import type { Candle } from "../../market/candle.ts";
 import type { HubEvent } from "../../market/events.ts";
 import type { Series } from "../../market/series.ts";
-import { timeframeMs } from "../../market/timeframe.ts";
+import { closeTimeOf, timeframeMs } from "../../market/timeframe.ts";
 import type { Ref } from "../../runtime/protocol.ts";
 import type { AnalystProtocol } from "../analyst/protocol.ts";
 import type { CandleBatch, GapReport, SaveAnswer } from "./protocol.ts";
@@ -22,12 +23,18 @@ export class Announcer {
     this.#wakes = wakes;
   }
 
-  /** Tells the world what was stored, and wakes the one analyst it concerns. */
-  saved(batch: CandleBatch, answer: SaveAnswer): void {
-    const { series, seriesId, source, wakes } = batch;
+  /**
+   * Tells the world what was stored, and wakes the one analyst it concerns. A candle that had to wait
+   * for the database beyond its own window is history by now.
+   */
+  saved(batch: CandleBatch, answer: SaveAnswer, nowMs: number): void {
+    const { series, seriesId, source } = batch;
+    const wakes =
+      batch.wakes !== null && isWindowOver(series, batch.wakes, nowMs) ? null : batch.wakes;
     const added = new Set(answer.added);
     const revised = new Set(answer.revised);
     const isHistory = source === "bootstrap" || source === "backfill";
+    let woken: Candle | undefined;
     let historyChanged = false;
     for (const candle of batch.candles) {
       const isNew = added.has(candle.openTime);
@@ -48,32 +55,33 @@ export class Announcer {
         });
       }
       if (!isNew || candle.openTime !== wakes) historyChanged = true;
-      else if (this.#wakes.give(seriesId, candle.openTime, batch.answeredAt)) {
-        const wake = { candle, answeredAt: batch.answeredAt };
-        this.#deps.analyst(series)?.tell("wake", wake);
-      }
+      else if (this.#wakes.give(seriesId, candle.openTime, batch.answeredAt)) woken = candle;
     }
-    if (historyChanged) this.#historySaved(batch, answer, isHistory);
+    if (isHistory && historyChanged) this.#historySaved(batch, answer);
+    const analyst = this.#deps.analyst(series);
+    if (woken !== undefined) {
+      // In one message: on the window as it was before, it would decide on figures that are gone.
+      const wake = { candle: woken, answeredAt: batch.answeredAt, afresh: historyChanged };
+      analyst?.tell("wake", wake);
+    } else if (historyChanged) analyst?.tell("reload", { reason: "older candles changed" });
   }
 
-  #historySaved(batch: CandleBatch, answer: SaveAnswer, isHistory: boolean): void {
-    const { series, source } = batch;
-    const newest = batch.candles.at(-1);
-    if (isHistory && newest !== undefined) {
-      const count = answer.added.length + answer.revised.length;
-      const newestOpenTime = newest.openTime;
-      const newestClose = newest.close;
-      this.#deps.publish({
-        kind: "history-saved",
-        series,
-        count,
-        newestOpenTime,
-        newestClose,
-        source,
-      });
-    }
-    this.#deps.analyst(series)?.tell("reload", { reason: "older candles changed" });
+  #historySaved({ series, source, candles }: CandleBatch, answer: SaveAnswer): void {
+    const newest = candles.at(-1);
+    if (newest === undefined) return;
+    this.#deps.publish({
+      kind: "history-saved",
+      series,
+      count: answer.added.length + answer.revised.length,
+      newestOpenTime: newest.openTime,
+      newestClose: newest.close,
+      source,
+    });
   }
+}
+
+function isWindowOver({ timeframe }: Series, openTime: number, nowMs: number): boolean {
+  return nowMs >= closeTimeOf(timeframe, closeTimeOf(timeframe, openTime));
 }
 
 /** The fact that a gap report tells. */

@@ -4,9 +4,10 @@ import { timeframeMs } from "../../market/timeframe.ts";
 import type { Clock } from "../../runtime/clock.ts";
 import type { BatchHandlers } from "../../runtime/protocol.ts";
 import type { ActorContext, LocalSpec } from "../../runtime/spec.ts";
-import { StoreGate } from "../../store/gate.ts";
+import type { StoreGate } from "../../store/gate.ts";
 import type { Gap, KnownSeries, Store } from "../../store/port.ts";
 import { Announcer, type AnnouncerDeps, gapEvent } from "./announcer.ts";
+import type { Janitor } from "./janitor.ts";
 import { PartitionPlan } from "./partition-plan.ts";
 import type {
   ArchitectProtocol,
@@ -25,8 +26,11 @@ export interface ArchitectDeps extends AnnouncerDeps {
   readonly store: Store;
   /** The hub's clock: what is written down. */
   readonly clock: Clock;
-  /** The machine's clock: waits for the database. */
+  /** The machine's clock: what latency is measured on. */
   readonly machineClock: Clock;
+  readonly gate: StoreGate;
+  /** Works beside the mailbox, for as long as the architect runs. */
+  readonly janitor: Pick<Janitor, "run">;
 }
 
 type Batched = "saveCandles" | "noteGaps" | "evaluated" | "history";
@@ -40,7 +44,6 @@ type Batched = "saveCandles" | "noteGaps" | "evaluated" | "history";
 export class Architect implements BatchHandlers<ArchitectProtocol, Batched> {
   readonly #deps: ArchitectDeps;
   readonly #context: ActorContext<ArchitectProtocol>;
-  readonly #gate: StoreGate;
   readonly #wakes = new Wakes();
   readonly #partitions = new PartitionPlan();
   readonly #announcer: Announcer;
@@ -48,24 +51,25 @@ export class Architect implements BatchHandlers<ArchitectProtocol, Batched> {
   constructor(deps: ArchitectDeps, context: ActorContext<ArchitectProtocol>) {
     this.#deps = deps;
     this.#context = context;
-    this.#gate = new StoreGate(deps.machineClock, deps.publish);
     this.#announcer = new Announcer(deps, this.#wakes);
   }
 
   async start(): Promise<void> {
-    await this.#ensurePartitions(this.#deps.clock.nowMs());
-    for (const series of await this.#active()) {
+    const active = await this.#active();
+    for (const series of active) {
       this.#wakes.learn(series.id, series.newestOpenTime, series.evaluatedTo);
     }
+    await this.#makeMonthsAhead(active);
+    void this.#deps.janitor.run(this.#context.signal);
   }
 
   async saveCandles(batches: readonly CandleBatch[]): Promise<readonly SaveAnswer[]> {
-    const oldest = Math.min(...batches.map((batch) => batch.candles[0]?.openTime ?? Infinity));
-    await this.#ensurePartitions(oldest);
+    await this.#makeMonthsAhead(batches.map(({ series }) => series));
     const { candles } = this.#deps.store;
     const answers = await this.#run(() => saveBatches(candles, batches));
+    const now = this.#deps.clock.nowMs();
     batches.forEach((batch, i) => {
-      this.#announcer.saved(batch, answers[i] ?? { added: [], revised: [] });
+      this.#announcer.saved(batch, answers[i] ?? { added: [], revised: [] }, now);
     });
     return answers;
   }
@@ -109,6 +113,19 @@ export class Architect implements BatchHandlers<ArchitectProtocol, Batched> {
 
   watched(): Promise<readonly StoredSeries[]> {
     return this.#active();
+  }
+
+  watchRevision(): Promise<string> {
+    return this.#run(() => this.#deps.store.watch.revision());
+  }
+
+  async takeUp({ exchange }: { readonly exchange: string }): Promise<readonly StoredSeries[]> {
+    const found = (await this.#active()).filter((series) => series.exchange === exchange);
+    for (const { id, newestOpenTime, evaluatedTo } of found) {
+      this.#wakes.forget(id);
+      this.#wakes.learn(id, newestOpenTime, evaluatedTo);
+    }
+    return found;
   }
 
   async addSeries(
@@ -173,15 +190,20 @@ export class Architect implements BatchHandlers<ArchitectProtocol, Batched> {
     return { candles, missing, owed };
   }
 
-  async #ensurePartitions(oldestOpenTime: number): Promise<void> {
-    const range = this.#partitions.due(oldestOpenTime, this.#deps.clock.nowMs());
-    if (range === undefined) return;
-    await this.#run(() => this.#deps.store.candles.ensurePartitions(range.fromMs, range.toMs));
-    this.#partitions.made(range);
+  /** Makes the coming months of the timeframes in use. */
+  async #makeMonthsAhead(series: readonly Series[]): Promise<void> {
+    const { store, clock } = this.#deps;
+    for (const timeframe of new Set(series.map((one) => one.timeframe))) {
+      const range = this.#partitions.due(timeframe, clock.nowMs());
+      if (range === undefined) continue;
+      const { fromMs, toMs } = range;
+      await this.#run(() => store.candles.ensurePartitions(timeframe, fromMs, toMs));
+      this.#partitions.made(timeframe, range);
+    }
   }
 
   #run<T>(call: () => Promise<T>): Promise<T> {
-    return this.#gate.run(this.#context.signal, call);
+    return this.#deps.gate.run(this.#context.signal, call);
   }
 }
 
@@ -195,6 +217,8 @@ export function architectSpec(deps: ArchitectDeps): LocalSpec<ArchitectProtocol>
       history: true,
       evaluated: true,
       watched: true,
+      watchRevision: true,
+      takeUp: true,
       addSeries: true,
       removeSeries: true,
       portfolios: true,
@@ -203,10 +227,10 @@ export function architectSpec(deps: ArchitectDeps): LocalSpec<ArchitectProtocol>
     },
     // Everything that closes together is written together.
     batches: { saveCandles: 1_000, noteGaps: 1_000, evaluated: 5_000, history: 8 },
-    // The marks change nothing that a save looks at: candles need not wait for them.
-    concurrent: { evaluated: true },
+    // Neither changes anything that a save looks at: candles need not wait for them.
+    concurrent: { evaluated: true, watchRevision: true },
     create: (context) => new Architect(deps, context),
-    // A minute of every series of a large hub, for the time the database is away.
+    // While the database is away, what was asked of it waits here: one save and a few gap notes a series.
     mailbox: { capacity: 20_000, overflow: "reject" },
     startTimeoutMs: 60_000,
   };

@@ -1,3 +1,5 @@
+import type { Timeframe } from "../../market/timeframe.ts";
+
 const DAY_MS = 86_400_000;
 
 export interface PartitionRange {
@@ -5,26 +7,26 @@ export interface PartitionRange {
   readonly toMs: number;
 }
 
-/** Months made ahead of now; a month cannot be made once stray rows of it exist. */
+/** Months made ahead of now, so that none is made at the close that is the first to need it. */
 const AHEAD_MS = 62 * DAY_MS;
 /** Made again when less than this lies ahead. */
 const LEAST_AHEAD_MS = 31 * DAY_MS;
 
-/** Remembers for which span the candle partitions exist, and says which span is due. */
+/**
+ * Remembers how far ahead the candle partitions of each timeframe reach, and says which span is due.
+ * Months of the past are the store's own matter: it makes each before the first row of it.
+ */
 export class PartitionPlan {
-  #made: PartitionRange | undefined;
+  readonly #madeTo = new Map<Timeframe, number>();
 
-  /** The span to be made so that a candle of an open time can be written; undefined when it exists. */
-  due(openTimeMs: number, nowMs: number): PartitionRange | undefined {
-    const oldest = Math.min(openTimeMs, nowMs);
-    const made = this.#made;
-    if (made !== undefined && oldest >= made.fromMs && nowMs + LEAST_AHEAD_MS <= made.toMs) {
-      return undefined;
-    }
-    return { fromMs: Math.min(oldest, made?.fromMs ?? oldest), toMs: nowMs + AHEAD_MS };
+  /** The span to be made; undefined while enough lies ahead. */
+  due(timeframe: Timeframe, nowMs: number): PartitionRange | undefined {
+    const madeTo = this.#madeTo.get(timeframe);
+    if (madeTo !== undefined && nowMs + LEAST_AHEAD_MS <= madeTo) return undefined;
+    return { fromMs: nowMs, toMs: nowMs + AHEAD_MS };
   }
 
-  made(range: PartitionRange): void {
-    this.#made = range;
+  made(timeframe: Timeframe, { toMs }: PartitionRange): void {
+    this.#madeTo.set(timeframe, toMs);
   }
 }

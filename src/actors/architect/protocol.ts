@@ -15,6 +15,13 @@ export interface ArchitectProtocol {
   /** Tells that an analyst is done with a candle. */
   readonly evaluated: Topic<{ readonly seriesId: number; readonly openTime: number }>;
   readonly watched: Topic<null, readonly StoredSeries[]>;
+  /** A word that changes with the watchlist, through whichever hub it is changed. */
+  readonly watchRevision: Topic<null, string>;
+  /**
+   * The followed series of an exchange that another hub may have looked after: what was known of
+   * their candles is forgotten for what is stored now.
+   */
+  readonly takeUp: Topic<{ readonly exchange: string }, readonly StoredSeries[]>;
   readonly addSeries: Topic<
     SeriesChange & { readonly portfolio: string },
     { readonly series: StoredSeries; readonly added: boolean }

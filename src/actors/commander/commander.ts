@@ -1,14 +1,17 @@
+import type { MarketData } from "../../exchanges/port.ts";
 import type { HubEvent } from "../../market/events.ts";
 import type { Portfolio } from "../../market/portfolio.ts";
 import { type Series, type SeriesKey, seriesKey } from "../../market/series.ts";
 import { AskFailure } from "../../runtime/ask-failure.ts";
-import { messageOf } from "../../runtime/errors.ts";
+import type { Cancel } from "../../runtime/clock.ts";
 import type { Handlers, Ref } from "../../runtime/protocol.ts";
-import type { ActorContext, ChildSpec, LocalSpec, Supervisor } from "../../runtime/spec.ts";
-import type { AnalystProtocol } from "../analyst/protocol.ts";
+import type { ActorContext, LocalSpec } from "../../runtime/spec.ts";
+import { exchangeLease, type Leases } from "../../store/lease-port.ts";
 import type { ArchitectProtocol, StoredSeries } from "../architect/protocol.ts";
+import { checkPair } from "./check-pair.ts";
 import { checkWish, refused } from "./check-wish.ts";
-import { Follower } from "./follower.ts";
+import { Following, type FollowingDeps } from "./following.ts";
+import { ListWatch } from "./list-watch.ts";
 import type {
   CommanderProtocol,
   PortfolioAnswer,
@@ -18,87 +21,99 @@ import type {
   WatchedSeries,
   WatchOrder,
 } from "./protocol.ts";
-import { ANALYST_SHARDS, ANALYSTS, HARVESTERS, shardOf } from "./tree.ts";
-import { Venues, type VenuesDeps } from "./venues.ts";
 
-export interface CommanderDeps extends VenuesDeps {
+export interface CommanderDeps extends Omit<FollowingDeps, "mayPoll"> {
   readonly architect: Ref<ArchitectProtocol>;
   /** Exchanges this hub can follow. */
   readonly exchanges: readonly string[];
-  readonly analyst: (series: Series, seriesId: number) => ChildSpec<AnalystProtocol>;
-  /** Candles the strategies of a series need behind them. */
-  readonly historyCandles: (series: Series) => number;
+  /** Opens an exchange to ask it something; undefined for one that the hub does not know. */
+  readonly reach: (exchange: string) => Promise<MarketData | undefined>;
+  /** Whoever holds the lease of an exchange polls it; others stand by. */
+  readonly leases: Leases;
   /** Followed at the very first start. */
   readonly firstPortfolios: readonly Portfolio[];
-  readonly publish: (event: HubEvent) => void;
 }
 
 /** The architect waits out an outage of its database; failing meanwhile would only make it worse. */
-const STORE = { timeoutMs: 3_600_000 } as const;
+const STORE = { timeoutMs: 86_400_000 } as const;
 /** Whoever looks at the list is not kept waiting. */
 const LOOK = { timeoutMs: 3_000 } as const;
 
 /**
  * Keeps the hub following what its users follow: a harvester per exchange, an analyst per series,
- * and the bell that tells each close.
+ * and the bell that tells each close; on those exchanges whose lease this hub holds. For the others
+ * it stands by: it knows the list, and takes up their series the moment it gains the lease.
  *
  * After a restart it builds all of that anew from the watchlist in the store.
  */
 export class Commander implements Handlers<CommanderProtocol> {
   readonly #deps: CommanderDeps;
   readonly #context: ActorContext<CommanderProtocol>;
-  readonly #venues: Venues;
-  readonly #shards: readonly Supervisor[];
-  readonly #followed = new Map<SeriesKey, Follower>();
+  readonly #following: Following;
+  readonly #list: ListWatch;
+  /** The watchlist as it was stored when it was last looked at. */
+  readonly #stored = new Map<SeriesKey, StoredSeries>();
+  /** Exchanges in use, by the lease that is wanted for each. */
+  readonly #wanted = new Map<string, string>();
+  /** Exchanges whose series are taken up. */
+  readonly #taken = new Set<string>();
+  #forgetLeases: Cancel = () => undefined;
 
   constructor(deps: CommanderDeps, context: ActorContext<CommanderProtocol>) {
     this.#deps = deps;
     this.#context = context;
-    this.#venues = new Venues(deps, context.supervise("harvesters", HARVESTERS), (exchange) =>
-      context.self.tell("harvesterStarted", { exchange }),
-    );
-    this.#shards = Array.from({ length: ANALYST_SHARDS }, (_, i) =>
-      context.supervise(`analysts-${i}`, ANALYSTS),
-    );
+    const mayPoll = (exchange: string): boolean => this.#mayPoll(exchange);
+    this.#following = new Following({ ...deps, mayPoll }, context);
+    this.#list = new ListWatch({
+      machineClock: deps.machineClock,
+      revision: () => deps.architect.ask("watchRevision", null, STORE),
+      onChange: () => context.self.tell("listChanged", null),
+      onFailure: (error) => context.fail(error),
+    });
   }
 
   async start(): Promise<void> {
-    const { architect, firstPortfolios } = this.#deps;
+    const { architect, firstPortfolios, leases } = this.#deps;
+    this.#forgetLeases = leases.onChange((name, isHeld) => this.#onLease(name, isHeld));
     if (await architect.ask("firstUse", null, STORE)) {
       for (const portfolio of firstPortfolios) {
         await architect.ask("savePortfolio", { portfolio, by: "first start" }, STORE);
       }
     }
+    await this.#list.start();
     const watched = await architect.ask("watched", null, STORE);
+    for (const series of watched) this.#stored.set(seriesKey(series), series);
     // Arming follows when each harvester tells that it has started.
-    await Promise.all(watched.map((series) => this.#follow(series)));
+    const exchanges = new Set(watched.map((series) => series.exchange));
+    await Promise.all([...exchanges].map((exchange) => this.#use(exchange)));
   }
 
   stop(): void {
-    this.#venues.stop();
-    for (const follower of this.#followed.values()) follower.stop();
+    this.#forgetLeases();
+    this.#list.stop();
+    this.#following.stop();
   }
 
   async watch(order: WatchOrder): Promise<WatchAnswer> {
-    const { architect, exchanges, machineClock } = this.#deps;
+    const { architect, exchanges, machineClock, reach } = this.#deps;
     const startedAt = machineClock.monotonicMs();
     const series = checkWish(order, exchanges);
     if ("kind" in series) return series;
-    const traded = await this.#venues.checkPair(series);
+    const { exchange } = series;
+    const traded = await checkPair(reach, series);
     if (traded.kind === "not-traded") {
-      const message = `${series.exchange} does not trade ${series.pair}`;
-      return refused("pair", message, traded.similar);
+      return refused("pair", `${exchange} does not trade ${series.pair}`, traded.similar);
     }
     const { portfolio, by } = order;
-    const { series: stored, added } = await architect.ask(
-      "addSeries",
-      { series, portfolio, by },
-      STORE,
-    );
-    if (!added && this.#followed.has(seriesKey(series))) return { kind: "already-watched", series };
-    const follower = await this.#follow(stored);
-    const venue = await this.#venues.tryOpen(series.exchange);
-    const waiting = venue === undefined ? "cannot be opened yet" : await follower.arm(venue);
+    const change = { series, portfolio, by };
+    const { series: stored, added } = await architect.ask("addSeries", change, STORE);
+    this.#stored.set(seriesKey(series), stored);
+    const isFollowed = this.#following.get(series) !== undefined;
+    await this.#use(exchange);
+    if (!added && (isFollowed || !this.#mayPoll(exchange))) {
+      return { kind: "already-watched", series };
+    }
+    const waiting = await this.#arm(stored);
     if (waiting !== undefined) return { kind: "arming", series, reason: waiting };
     return { kind: "added", series, armedInMs: machineClock.monotonicMs() - startedAt };
   }
@@ -108,7 +123,7 @@ export class Commander implements Handlers<CommanderProtocol> {
     if ("kind" in series) return series;
     const change = { series, by: order.by };
     const removed = await this.#deps.architect.ask("removeSeries", change, STORE);
-    await this.#unfollow(series);
+    await this.#drop(series);
     return removed ? { kind: "removed", series } : { kind: "not-watched" };
   }
 
@@ -122,33 +137,30 @@ export class Commander implements Handlers<CommanderProtocol> {
     }
     const portfolio = { name: change.portfolio.name, series: [...checked.values()] };
     await architect.ask("savePortfolio", { portfolio, by: change.by }, STORE);
-    const watched = await architect.ask("watched", null, STORE);
-    const wanted = new Set(watched.map(seriesKey));
-    for (const [key, follower] of this.#followed) {
-      if (!wanted.has(key)) await this.#unfollow(follower.series);
-    }
-    const joining = watched.filter((series) => !this.#followed.has(seriesKey(series)));
-    for (const series of joining) {
-      const follower = await this.#follow(series);
-      const venue = await this.#venues.tryOpen(series.exchange);
-      if (venue !== undefined) follower.armLater(venue, 0);
-    }
+    await this.#reconcile();
     return { kind: "saved", portfolio };
   }
 
   async harvesterStarted({ exchange }: { readonly exchange: string }): Promise<void> {
-    const followers = [...this.#followed.values()].filter((f) => f.series.exchange === exchange);
-    if (followers.length === 0) return;
-    const venue = await this.#venues.tryOpen(exchange);
-    if (venue === undefined) return;
-    for (const follower of followers) {
-      follower.ring(venue);
-      follower.armLater(venue, 0);
-    }
+    await this.#following.resume(exchange);
   }
 
   clockMeasured(measured: { readonly exchange: string; readonly offsetMs: number }): void {
-    this.#venues.bell(measured.exchange)?.setOffset(measured.offsetMs);
+    this.#following.setOffset(measured.exchange, measured.offsetMs);
+  }
+
+  async leaseChanged({ exchange }: { readonly exchange: string }): Promise<void> {
+    if (this.#mayPoll(exchange)) await this.#takeUp(exchange);
+    // What a message before this one began while the lease was lost already goes as well.
+    else await this.#letGo(exchange);
+  }
+
+  async listChanged(): Promise<void> {
+    const { publish } = this.#deps;
+    const { joined, left } = await this.#reconcile();
+    for (const series of joined) publish({ kind: "series-added", series });
+    for (const series of left) publish({ kind: "series-removed", series });
+    publish({ kind: "watchlist-changed" });
   }
 
   fact(event: HubEvent): void {
@@ -158,8 +170,9 @@ export class Commander implements Handlers<CommanderProtocol> {
   async watchlist(): Promise<readonly WatchedSeries[]> {
     const watched = await this.#watched();
     return watched.map(({ exchange, pair, timeframe, newestOpenTime }) => {
-      const follower = this.#followed.get(seriesKey({ exchange, pair, timeframe }));
-      return { exchange, pair, timeframe, newestOpenTime, state: follower?.state ?? "arming" };
+      const follower = this.#following.get({ exchange, pair, timeframe });
+      const otherwise = this.#mayPoll(exchange) ? "arming" : "standby";
+      return { exchange, pair, timeframe, newestOpenTime, state: follower?.state ?? otherwise };
     });
   }
 
@@ -169,50 +182,85 @@ export class Commander implements Handlers<CommanderProtocol> {
       return await this.#deps.architect.ask("watched", null, LOOK);
     } catch (error) {
       if (!(error instanceof AskFailure)) throw error;
-      return [...this.#followed.values()].map((follower) => follower.stored);
+      return [...this.#stored.values()];
     }
   }
 
-  /** Starts what a series needs: its exchange's harvester and its analyst. Arming is another step. */
-  async #follow(stored: StoredSeries): Promise<Follower> {
-    const key = seriesKey(stored);
-    const known = this.#followed.get(key);
-    if (known !== undefined) return known;
-    const candles = this.#deps.historyCandles(stored);
-    const follower = new Follower(stored, candles, this.#deps.machineClock);
-    this.#followed.set(key, follower);
-    const venue = await this.#venues.tryOpen(stored.exchange);
-    await this.#startAnalyst(key, follower);
-    if (venue !== undefined) follower.ring(venue);
-    return follower;
-  }
-
-  /** An analyst that cannot even start is its own trouble: the others are started all the same. */
-  async #startAnalyst(key: SeriesKey, follower: Follower): Promise<void> {
-    const spec = this.#deps.analyst(follower.series, follower.stored.id);
-    try {
-      const analyst = await this.#shards[shardOf(key)]?.spawn(spec);
-      if (analyst === undefined) return;
-      follower.analyst = analyst;
-      this.#context.watch(analyst.id, () => (follower.parked = true));
-    } catch (error) {
-      follower.parked = true;
-      const reason = `could not be started: ${messageOf(error)}`;
-      this.#deps.publish({ kind: "actor-parked", actor: spec.id, reason });
+  /** Follows what the store says, and nothing else; answers what that changed. */
+  async #reconcile(): Promise<{ joined: readonly Series[]; left: readonly Series[] }> {
+    const watched = await this.#deps.architect.ask("watched", null, STORE);
+    const keys = new Set(watched.map(seriesKey));
+    const left = [...this.#stored].filter(([key]) => !keys.has(key)).map(([, series]) => series);
+    const joined = watched.filter((series) => !this.#stored.has(seriesKey(series)));
+    for (const series of left) await this.#drop(series);
+    for (const series of joined) {
+      this.#stored.set(seriesKey(series), series);
+      await this.#use(series.exchange);
+      const follower = await this.#following.follow(series);
+      const venue = await this.#following.venue(series.exchange);
+      if (venue !== undefined) follower?.armLater(venue, 0);
     }
+    return { joined: joined.map(bare), left: left.map(bare) };
   }
 
-  async #unfollow(series: Series): Promise<void> {
-    const key = seriesKey(series);
-    const follower = this.#followed.get(key);
-    if (follower === undefined) return;
-    this.#followed.delete(key);
-    const { exchange } = follower.series;
-    follower.leave();
-    await this.#shards[shardOf(key)]?.remove(`analyst:${key}`, "no longer followed");
-    const isLast = [...this.#followed.values()].every((f) => f.series.exchange !== exchange);
-    if (isLast) await this.#venues.close(exchange);
+  /** Has history loaded and the analyst ready; answers why not yet. */
+  async #arm(stored: StoredSeries): Promise<string | undefined> {
+    const { exchange } = stored;
+    const follower = await this.#following.follow(stored);
+    if (follower === undefined) return `another hub looks after ${exchange}`;
+    const venue = await this.#following.venue(exchange);
+    return venue === undefined ? "cannot be opened yet" : follower.arm(venue);
   }
+
+  /** Stops following a series, and with the last one of an exchange leaves that to others. */
+  async #drop(series: Series): Promise<void> {
+    const { exchange } = series;
+    this.#stored.delete(seriesKey(series));
+    await this.#following.unfollow(series);
+    if ([...this.#stored.values()].some((other) => other.exchange === exchange)) return;
+    this.#taken.delete(exchange);
+    await this.#following.letGo(exchange, "nothing is followed there any more");
+    this.#wanted.delete(exchangeLease(exchange));
+    await this.#deps.leases.drop(exchangeLease(exchange));
+  }
+
+  /** Wants the lease of an exchange from now on, and takes its series up when it is held at once. */
+  async #use(exchange: string): Promise<void> {
+    const lease = exchangeLease(exchange);
+    this.#wanted.set(lease, exchange);
+    // Polled twice, a candle costs a request. Not polled, it may cost a trade.
+    await this.#deps.leases.want(lease, { throughOutage: true });
+    await this.#takeUp(exchange);
+  }
+
+  async #takeUp(exchange: string): Promise<void> {
+    if (this.#taken.has(exchange) || !this.#mayPoll(exchange)) return;
+    this.#taken.add(exchange);
+    const found = await this.#deps.architect.ask("takeUp", { exchange }, STORE);
+    await Promise.all(found.map((series) => this.#following.follow(series)));
+  }
+
+  /** A loss is not left to wait behind other messages: it takes effect here and now. */
+  #onLease(name: string, isHeld: boolean): void {
+    const exchange = this.#wanted.get(name);
+    if (exchange === undefined) return;
+    if (!isHeld) this.#letGo(exchange).catch((error: unknown) => this.#context.fail(error));
+    this.#context.self.tell("leaseChanged", { exchange });
+  }
+
+  #letGo(exchange: string): Promise<void> {
+    this.#taken.delete(exchange);
+    return this.#following.letGo(exchange, "its lease was lost");
+  }
+
+  #mayPoll(exchange: string): boolean {
+    return this.#deps.leases.fence(exchangeLease(exchange)) !== undefined;
+  }
+}
+
+/** A series without what the store knows of it. */
+function bare({ exchange, pair, timeframe }: Series): Series {
+  return { exchange, pair, timeframe };
 }
 
 /** How the system starts the commander. */
@@ -225,6 +273,8 @@ export function commanderSpec(deps: CommanderDeps): LocalSpec<CommanderProtocol>
       savePortfolio: true,
       harvesterStarted: true,
       clockMeasured: true,
+      leaseChanged: true,
+      listChanged: true,
       fact: true,
       watchlist: true,
     },

@@ -65,8 +65,14 @@ export class Follower {
     return reason;
   }
 
+  /** Its harvester is gone, or has started and follows nothing yet: no candle can come. */
+  disarm(): void {
+    this.#armed = false;
+  }
+
   /** Arms in the background, after a wait; each try in vain doubles the next wait. */
   armLater(venue: Venue, waitMs: number): void {
+    this.disarm();
     this.#retry?.();
     if (this.#isOver) return;
     this.#retry = this.#clock.after(waitMs, () => {

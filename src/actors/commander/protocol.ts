@@ -18,6 +18,10 @@ export interface CommanderProtocol {
   readonly harvesterStarted: Topic<{ readonly exchange: string }>;
   /** Tells how far an exchange's clock is from the hub's: exchange minus hub, ms. */
   readonly clockMeasured: Topic<{ readonly exchange: string; readonly offsetMs: number }>;
+  /** Tells that this hub has gained or lost the right to poll an exchange. */
+  readonly leaseChanged: Topic<{ readonly exchange: string }>;
+  /** Tells that the stored watchlist is not what it was, perhaps through another hub. */
+  readonly listChanged: Topic<null>;
   /** Passes on a fact from an actor that lives in another process. */
   readonly fact: Topic<HubEvent>;
   /** Every followed series and how it is doing. */
@@ -64,7 +68,10 @@ export type UnwatchAnswer =
 export type PortfolioAnswer = { readonly kind: "saved"; readonly portfolio: Portfolio } | Refused;
 
 export interface WatchedSeries extends Series {
-  /** `arming`: history is being loaded. `armed`: its analyst waits for the next candle. `parked`: it failed too often. */
-  readonly state: "arming" | "armed" | "parked";
+  /**
+   * `arming`: history is being loaded. `armed`: its analyst waits for the next candle. `parked`: it
+   * failed too often. `standby`: another hub looks after its exchange.
+   */
+  readonly state: "arming" | "armed" | "parked" | "standby";
   readonly newestOpenTime: number | null;
 }

@@ -1,10 +1,8 @@
-import type { Series } from "../../market/series.ts";
-import { AskFailure } from "../../runtime/ask-failure.ts";
 import type { Cancel, Clock } from "../../runtime/clock.ts";
-import { FailureError, messageOf } from "../../runtime/errors.ts";
+import { FailureError } from "../../runtime/errors.ts";
 import type { Ref } from "../../runtime/protocol.ts";
 import type { ChildSpec, Supervisor } from "../../runtime/spec.ts";
-import type { HarvesterProtocol, PairAnswer } from "../harvester/protocol.ts";
+import type { HarvesterProtocol } from "../harvester/protocol.ts";
 import { CloseBell } from "./close-bell.ts";
 
 export interface VenuesDeps {
@@ -13,9 +11,10 @@ export interface VenuesDeps {
   readonly closeDelayMs: number;
   readonly heldPairs: (exchange: string) => readonly string[];
   readonly harvester: (exchange: string) => ChildSpec<HarvesterProtocol>;
+  /** Whether this hub may poll an exchange, this moment. */
+  readonly mayPoll: (exchange: string) => boolean;
 }
 
-const CHECK_TIMEOUT_MS = 15_000;
 /** After an exchange could not be opened, machine ms. */
 const RETRY_MS = 15_000;
 
@@ -32,14 +31,25 @@ export class Venues {
   readonly #open = new Map<string, Promise<Venue>>();
   readonly #bells = new Map<string, CloseBell>();
   readonly #retries = new Map<string, Cancel>();
-
+  /** Harvesters that are still ending. */
+  readonly #closings = new Map<string, Promise<void>>();
   readonly #retry: (exchange: string) => void;
+  readonly #onStart: (exchange: string, harvester: Ref<HarvesterProtocol>) => void;
 
-  /** @param retry called a while after an exchange could not be opened. */
-  constructor(deps: VenuesDeps, supervisor: Supervisor, retry: (exchange: string) => void) {
+  /**
+   * @param retry called a while after an exchange could not be opened.
+   * @param onStart told of each harvester that was started for the first time.
+   */
+  constructor(
+    deps: VenuesDeps,
+    supervisor: Supervisor,
+    retry: (exchange: string) => void,
+    onStart: (exchange: string, harvester: Ref<HarvesterProtocol>) => void,
+  ) {
     this.#deps = deps;
     this.#supervisor = supervisor;
     this.#retry = retry;
+    this.#onStart = onStart;
   }
 
   /** Starts the harvester of an exchange unless it is there already. */
@@ -51,13 +61,17 @@ export class Venues {
     try {
       return await opening;
     } catch (error) {
-      this.#open.delete(exchange);
+      if (this.#open.get(exchange) === opening) this.#open.delete(exchange);
       throw error;
     }
   }
 
-  /** An exchange that cannot be opened is its own trouble: it is tried again, and the others go on. */
+  /**
+   * An exchange that cannot be opened is its own trouble: it is tried again, and the others go on.
+   * One that is another hub's stays shut.
+   */
   async tryOpen(exchange: string): Promise<Venue | undefined> {
+    if (!this.#deps.mayPoll(exchange)) return undefined;
     try {
       return await this.#start(exchange);
     } catch (error) {
@@ -69,30 +83,20 @@ export class Venues {
     }
   }
 
-  /** Without an answer the wish is believed: an exchange that is away must not hinder its followers. */
-  async checkPair({ exchange, pair }: Series): Promise<PairAnswer> {
-    const venue = await this.tryOpen(exchange);
-    if (venue === undefined) return { kind: "unknown", reason: "cannot be opened" };
-    try {
-      return await venue.harvester.ask("checkPair", pair, { timeoutMs: CHECK_TIMEOUT_MS });
-    } catch (error) {
-      if (!(error instanceof AskFailure)) throw error;
-      return { kind: "unknown", reason: messageOf(error) };
-    }
-  }
-
   /** The bell of an exchange in use. */
   bell(exchange: string): CloseBell | undefined {
     return this.#bells.get(exchange);
   }
 
-  /** Stops the harvester of an exchange of which nothing is followed any more. */
-  async close(exchange: string): Promise<void> {
+  /** Silences the bell of an exchange and stops its harvester. */
+  async close(exchange: string, why: string): Promise<void> {
     this.#bells.get(exchange)?.stop();
     this.#retries.get(exchange)?.();
     this.#bells.delete(exchange);
     this.#open.delete(exchange);
-    await this.#supervisor.remove(`harvester:${exchange}`, "nothing is followed there any more");
+    const closing = this.#supervisor.remove(`harvester:${exchange}`, why);
+    this.#closings.set(exchange, closing);
+    await closing;
   }
 
   stop(): void {
@@ -101,9 +105,16 @@ export class Venues {
   }
 
   async #spawn(exchange: string): Promise<Venue> {
-    const { clock, closeDelayMs, heldPairs, harvester: specOf } = this.#deps;
+    const { clock, closeDelayMs, heldPairs, harvester: specOf, mayPoll } = this.#deps;
+    await this.#closings.get(exchange);
     const harvester = await this.#supervisor.spawn(specOf(exchange));
+    if (!mayPoll(exchange)) {
+      await this.#supervisor.remove(`harvester:${exchange}`, "let go while it started");
+      throw new FailureError("lease-lost", `${exchange} is another hub's`, { retry: "later" });
+    }
+    this.#onStart(exchange, harvester);
     const bell = new CloseBell(clock, closeDelayMs, ({ timeframe, closeTime }) => {
+      if (!mayPoll(exchange)) return;
       harvester.tell("closed", { timeframe, closeTime, heldPairs: heldPairs(exchange) });
     });
     this.#bells.set(exchange, bell);

@@ -2,14 +2,14 @@ import { type Decimal, type DecimalText, decimal, text, ZERO } from "../../marke
 import { markToMarket } from "../../market/portfolio.ts";
 import { assetsOf } from "../../market/series.ts";
 import type { RawSignal } from "../../market/signal.ts";
-import type { ReviewInput } from "../../risk/input.ts";
+import type { Aged, ReviewInput } from "../../risk/input.ts";
 import type { RiskLimits } from "../../risk/limits.ts";
 import type { RiskState } from "../../store/trade-port.ts";
 import type { PairFacts } from "./facts.ts";
 
 export interface Surroundings {
   readonly facts: PairFacts;
-  readonly clockSkewMs: number | undefined;
+  readonly clockSkew: Aged<number> | undefined;
   readonly nowMs: number;
   readonly portfolio: string;
   readonly limits: RiskLimits;
@@ -39,8 +39,7 @@ export function assembleInput(
     quote: around.facts.quote,
     book: around.facts.book,
     day: around.facts.day,
-    clockSkew:
-      around.clockSkewMs === undefined ? undefined : { value: around.clockSkewMs, ageMs: 0 },
+    clockSkew: around.clockSkew,
     account: {
       currency: account.currency,
       freeCash: text(decimal(account.cash).minus(decimal(account.reserved))),

@@ -68,10 +68,10 @@ export class MarketFacts {
     };
   }
 
-  /** Exchange time minus hub time, ms; undefined for an exchange that is not there. */
-  clockSkewMs(exchange: string): number | undefined {
-    const market = this.#market(exchange);
-    return market === undefined ? undefined : market.exchangeNowMs() - this.#clock.nowMs();
+  /** Exchange time minus hub time, ms; undefined until it was measured. */
+  clockSkew(exchange: string): Aged<number> | undefined {
+    const measured = this.#market(exchange)?.clockOffset();
+    return measured && { value: measured.offsetMs, ageMs: measured.ageMs };
   }
 
   exchangeNowMs(exchange: string): number {

@@ -9,7 +9,7 @@ import type { Clock } from "../../runtime/clock.ts";
 import type { BatchHandlers, Ref } from "../../runtime/protocol.ts";
 import type { ActorContext, LocalSpec } from "../../runtime/spec.ts";
 import { StoreFailure } from "../../store/errors.ts";
-import { StoreGate } from "../../store/gate.ts";
+import type { StoreGate } from "../../store/gate.ts";
 import type { Decision, RiskState, TradeStore } from "../../store/trade-port.ts";
 import type { TraderProtocol } from "../trader/protocol.ts";
 import { assembleInput } from "./assemble.ts";
@@ -27,6 +27,7 @@ export interface GatekeeperDeps {
   readonly lastPrice: (exchange: string, pair: string) => DecimalText | undefined;
   readonly clock: Clock;
   readonly machineClock: Clock;
+  readonly gate: StoreGate;
   readonly publish: (event: HubEvent) => void;
 }
 
@@ -38,8 +39,8 @@ type Waiting = RaisedSignal & {
 /** Rounds in a row that an order or a halt may get ahead of, before it counts as a fault. */
 const MOST_ROUNDS_IN_VAIN = 50;
 const DAY_MS = 86_400_000;
-/** A database that is away may come back within this; machine ms. */
-const JUDGE_TIMEOUT_MS = 60_000;
+/** A database that is away is waited out: failing meanwhile would bring down all that stands below. */
+const JUDGE_TIMEOUT_MS = 86_400_000;
 
 /**
  * Decides what is tradeable: every signal gets one verdict, with every check that was made.
@@ -50,12 +51,10 @@ const JUDGE_TIMEOUT_MS = 60_000;
 export class Gatekeeper implements BatchHandlers<GatekeeperProtocol, "review" | "judge"> {
   readonly #deps: GatekeeperDeps;
   readonly #context: ActorContext<GatekeeperProtocol>;
-  readonly #gate: StoreGate;
 
   constructor(deps: GatekeeperDeps, context: ActorContext<GatekeeperProtocol>) {
     this.#deps = deps;
     this.#context = context;
-    this.#gate = new StoreGate(deps.machineClock, deps.publish);
   }
 
   /** Gets what the checks need; meanwhile others are judged. */
@@ -119,13 +118,25 @@ export class Gatekeeper implements BatchHandlers<GatekeeperProtocol, "review" | 
 
   async #decideAtOnce(signals: readonly RawSignal[]): Promise<readonly Decision[] | "stale"> {
     const { trade, clock } = this.#deps;
-    const dayStart = Math.floor(clock.nowMs() / DAY_MS) * DAY_MS;
-    const risk = await this.#run(() => trade.riskState(dayStart));
-    const decisions = this.#judge(signals, risk);
-    try {
-      const { decided } = await this.#run(() => trade.decide(decisions, risk.revision));
+    /** Decisions of tries without an answer; each of them may have been written all the same. */
+    const unanswered: Decision[] = [];
+    // Read, judge and write are repeated together: what passed before an outage may be too old after.
+    const decide = async (): Promise<readonly Decision[]> => {
+      const dayStart = Math.floor(clock.nowMs() / DAY_MS) * DAY_MS;
+      const risk = await trade.riskState(dayStart);
+      const decisions = this.#judge(signals, risk);
+      const tried = unanswered.slice();
+      unanswered.push(...decisions);
+      const { decided, earlier } = await trade.decide(decisions, risk.revision);
       const now = new Set(decided);
-      return decisions.filter((decision) => now.has(decision.signal.id));
+      const before = new Map(earlier.map(({ id, decidedAt }) => [id, decidedAt]));
+      return [
+        ...decisions.filter(({ signal }) => now.has(signal.id)),
+        ...tried.filter(({ signal, verdict }) => before.get(signal.id) === verdict.decidedAt),
+      ];
+    };
+    try {
+      return await this.#run(decide);
     } catch (error) {
       if (error instanceof StoreFailure && error.reason === "stale-revision") return "stale";
       throw error;
@@ -145,7 +156,7 @@ export class Gatekeeper implements BatchHandlers<GatekeeperProtocol, "review" | 
       const portfolio = portfolioOf(signal.series);
       const input = assembleInput(signal, state, {
         facts: facts.of(exchange, pair),
-        clockSkewMs: facts.clockSkewMs(exchange),
+        clockSkew: facts.clockSkew(exchange),
         nowMs: facts.exchangeNowMs(exchange),
         portfolio,
         limits,
@@ -198,7 +209,7 @@ export class Gatekeeper implements BatchHandlers<GatekeeperProtocol, "review" | 
   }
 
   #run<T>(call: () => Promise<T>): Promise<T> {
-    return this.#gate.run(this.#context.signal, call);
+    return this.#deps.gate.run(this.#context.signal, call);
   }
 }
 
@@ -222,8 +233,9 @@ export function gatekeeperSpec(deps: GatekeeperDeps): LocalSpec<GatekeeperProtoc
   return {
     id: "gatekeeper",
     topics: { review: true, judge: true, halt: true, resume: true },
-    // Signals of one close share quotes, one reading of the account and one transaction.
-    batches: { review: 250, judge: 250 },
+    // Signals of one close share quotes, one reading of the account and one transaction. A verdict
+    // is four kilobytes with its checks, and the call that stores them stays below a megabyte.
+    batches: { review: 200, judge: 200 },
     // A slow book of one pair holds up nobody else.
     concurrent: { review: true },
     create: (context) => new Gatekeeper(deps, context),

@@ -4,6 +4,7 @@ import { lastClosedOpenTime, timeframeMs } from "../../market/timeframe.ts";
 import type { Ref } from "../../runtime/protocol.ts";
 import type { ArchitectProtocol } from "../architect/protocol.ts";
 import type { Followed } from "./followed.ts";
+import { healedReports, lackingReports } from "./gap-reports.ts";
 import { absentAtVenue, leftOpen } from "./read-answer.ts";
 
 export interface FirstLoadDeps {
@@ -35,13 +36,12 @@ export async function firstLoad(deps: FirstLoadDeps, followed: Followed): Promis
   const lastClosed = lastClosedOpenTime(series.timeframe, deps.market.exchangeNowMs());
   const newest = stored.candles.at(-1)?.openTime;
   const enough = stored.candles.length >= followed.candles;
-  let from =
-    newest !== undefined && enough
-      ? newest - OVERLAP_CANDLES * step
-      : lastClosed - (followed.candles - 1) * step;
-  if (newest !== undefined) from = Math.min(from, newest - OVERLAP_CANDLES * step);
+  const wanted = enough ? lastClosed : lastClosed - (followed.candles - 1) * step;
+  const reread = stored.candles.at(-1 - OVERLAP_CANDLES) ?? stored.candles[0];
   // What is missing in the window may have come by now.
-  from = Math.min(from, ...stored.missing);
+  const firstMissing = Math.min(...stored.missing);
+  const beforeGap = stored.candles.findLast(({ openTime }) => openTime < firstMissing);
+  let from = Math.min(wanted, reread?.openTime ?? wanted, beforeGap?.openTime ?? wanted);
   followed.newest = newest;
   const known = new Set(stored.candles.map((candle) => candle.openTime));
   while (from <= lastClosed && !followed.isOver) {
@@ -51,8 +51,9 @@ export async function firstLoad(deps: FirstLoadDeps, followed: Followed): Promis
       { priority: PRIORITY.backfill },
     );
     const last = await savePage(deps, followed, answer, from, known);
-    if (last === undefined || last < from) break;
-    from = last + step;
+    if (last === undefined || last <= from || last >= lastClosed) break;
+    // With a row that is known to be there: what lies before the first of a page, it may not reach.
+    from = last;
   }
   return known.size;
 }
@@ -83,36 +84,25 @@ async function savePage(
     },
     { timeoutMs: deps.storeTimeoutMs },
   );
+  const times = closed.map((candle) => candle.openTime);
+  const oldestKnown = [...known].reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
   // Before its first candle a pair was not traded yet: that is no gap.
-  const first = [...known].reduce((a, b) => Math.min(a, b), closed[0]?.openTime ?? from);
-  const start = Math.max(from, first);
+  const start = Math.max(from, Math.min(oldestKnown, times[0] ?? from));
   const isUnknown = (openTime: number): boolean => !known.has(openTime);
   const absent = absentAtVenue(answer, closed, series.timeframe, start).filter(isUnknown);
-  const damaged = leftOpen(answer, closed, series.timeframe, start).filter(isUnknown);
-  const healed = closed.map((c) => c.openTime).filter((t) => followed.gaps.delete(t));
-  for (const candle of closed) known.add(candle.openTime);
-  for (const openTime of absent) followed.gaps.delete(openTime);
-  for (const openTime of damaged) followed.gaps.add(openTime);
-  const note = { series, seriesId, attempts: 1 };
+  const open = leftOpen(answer, closed, series.timeframe, start).filter((o) =>
+    isUnknown(o.openTime),
+  );
+  // Behind what was stored, a new candle was a gap, also one that was taken for empty in an earlier life.
+  const isLate = (t: number): boolean =>
+    isUnknown(t) && t > oldestKnown && t < (followed.newest ?? t);
+  const healed = new Set([...followed.heal(times), ...times.filter(isLate)]);
+  for (const openTime of times) known.add(openTime);
+  followed.noteEmpty(absent);
+  for (const { openTime } of open) followed.gaps.add(openTime);
   const notes = [
-    ...absent.map((openTime) => ({
-      ...note,
-      openTime,
-      state: "empty" as const,
-      reason: "the exchange has no such candle",
-    })),
-    ...damaged.map((openTime) => ({
-      ...note,
-      openTime,
-      state: "missing" as const,
-      reason: "the exchange sent it damaged",
-    })),
-    ...healed.map((openTime) => ({
-      ...note,
-      openTime,
-      state: "healed" as const,
-      reason: "arrived with a later answer",
-    })),
+    ...lackingReports(followed, 1, absent, open),
+    ...healedReports(followed, 1, [...healed]),
   ];
   if (notes.length > 0) deps.architect.tell("noteGaps", notes);
   if (followed.newest === undefined || newest > followed.newest) followed.newest = newest;

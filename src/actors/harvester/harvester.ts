@@ -9,17 +9,13 @@ import type { ActorContext, ForkedSpec, LocalSpec } from "../../runtime/spec.ts"
 import type { CommanderProtocol } from "../commander/protocol.ts";
 import { firstLoad } from "./first-load.ts";
 import { Followed } from "./followed.ts";
-import { similarPairs } from "./pairs.ts";
-import type {
-  CloseNotice,
-  FollowAnswer,
-  FollowOrder,
-  HarvesterProtocol,
-  PairAnswer,
-} from "./protocol.ts";
+import { Outbox } from "./outbox.ts";
+import type { CloseNotice, FollowAnswer, FollowOrder, HarvesterProtocol } from "./protocol.ts";
 import { NEXT_CLOSE, type PursuitDeps, pursue } from "./pursuit.ts";
 
 export interface HarvesterDeps extends PursuitDeps {
+  /** Storing may wait for a database that is away. */
+  readonly storeTimeoutMs: number;
   readonly commander: () => Ref<CommanderProtocol> | undefined;
 }
 
@@ -61,7 +57,7 @@ export class Harvester implements Handlers<HarvesterProtocol> {
     let followed = this.#followed.get(key);
     if (followed === undefined || followed.candles < order.candles) {
       followed?.end();
-      followed = new Followed(order.series, order.seriesId, order.candles);
+      followed = new Followed(order.series, order.seriesId, order.candles, this.#outbox());
       this.#followed.set(key, followed);
     }
     try {
@@ -90,23 +86,6 @@ export class Harvester implements Handlers<HarvesterProtocol> {
     for (const followed of this.#followed.values()) {
       if (followed.series.timeframe !== notice.timeframe) continue;
       this.#pursue(followed, expected, held.has(followed.series.pair));
-    }
-  }
-
-  async checkPair(pair: string): Promise<PairAnswer> {
-    try {
-      const listed = (await this.#deps.market.instruments()).filter((i) => i.active);
-      if (listed.some((instrument) => instrument.pair === pair)) return { kind: "traded" };
-      return {
-        kind: "not-traded",
-        similar: similarPairs(
-          pair,
-          listed.map((i) => i.pair),
-        ),
-      };
-    } catch (error) {
-      if (!(error instanceof ExchangeFailure)) throw error;
-      return { kind: "unknown", reason: messageOf(error) };
     }
   }
 
@@ -143,6 +122,11 @@ export class Harvester implements Handlers<HarvesterProtocol> {
     this.#cancelClock = this.#deps.clock.after(wait, () => this.#spawn(this.#measureClock()));
   }
 
+  #outbox(): Outbox {
+    const { architect, storeTimeoutMs: timeoutMs } = this.#deps;
+    return new Outbox((batch) => architect.ask("saveCandles", batch, { timeoutMs }));
+  }
+
   #loadDeps(): Parameters<typeof firstLoad>[0] {
     const { market, architect, clock, machineClock, storeTimeoutMs } = this.#deps;
     return {
@@ -164,9 +148,9 @@ export class Harvester implements Handlers<HarvesterProtocol> {
 
 /** What every spec of a harvester says, wherever it runs. */
 const COMMON = {
-  topics: { follow: true, forget: true, closed: true, checkPair: true },
-  // Loads and look-ups wait for the exchange; closes must not wait for them.
-  concurrent: { follow: true, checkPair: true },
+  topics: { follow: true, forget: true, closed: true },
+  // Loads wait for the exchange; closes must not wait for them.
+  concurrent: { follow: true },
   // One message per followed series when all are told at once.
   mailbox: { capacity: 20_000, overflow: "reject" },
   startTimeoutMs: 30_000,

@@ -9,8 +9,6 @@ export interface HarvesterProtocol {
   readonly forget: Topic<Series>;
   /** Tells that candles of a timeframe have closed a moment ago. */
   readonly closed: Topic<CloseNotice>;
-  /** Asks whether the exchange trades a pair; without an answer from it, `unknown`. */
-  readonly checkPair: Topic<string, PairAnswer>;
 }
 
 export interface CloseNotice {
@@ -32,8 +30,3 @@ export type FollowAnswer =
   | { readonly kind: "ready"; readonly candles: number }
   /** The exchange does not answer; the harvester goes on trying. */
   | { readonly kind: "waiting"; readonly reason: string };
-
-export type PairAnswer =
-  | { readonly kind: "traded" }
-  | { readonly kind: "not-traded"; readonly similar: readonly string[] }
-  | { readonly kind: "unknown"; readonly reason: string };

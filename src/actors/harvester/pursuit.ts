@@ -13,6 +13,8 @@ import { messageOf } from "../../runtime/errors.ts";
 import type { Ref } from "../../runtime/protocol.ts";
 import type { ArchitectProtocol, GapReport } from "../architect/protocol.ts";
 import type { Followed } from "./followed.ts";
+import { healedReports, lackingReports } from "./gap-reports.ts";
+import type { Delivery } from "./outbox.ts";
 import { absentAtVenue, leftOpen, type Reading, readAnswer } from "./read-answer.ts";
 import { nextTry } from "./retry-schedule.ts";
 
@@ -24,18 +26,19 @@ export interface PursuitDeps {
   /** The machine's clock: durations. */
   readonly machineClock: Clock;
   readonly publish: (event: HubEvent) => void;
-  readonly storeTimeoutMs: number;
 }
 
 /** Why a pursuit was aborted when the reason is the next close; any other end leaves no gap behind. */
 export const NEXT_CLOSE = "the next candle has closed";
 
-const EMPTY = "the exchange has no such candle";
-const DAMAGED = "the exchange sent it damaged";
-const HEALED = "arrived with a later answer";
-
 /** Rows asked for beside those that are due: a closed candle may still have changed. */
 const OVERLAP_CANDLES = 3;
+
+/**
+ * Most rows of one poll: what a series holds in memory while the database is away is twice this. When
+ * more is due it is asked for page by page, the oldest first, and the next page once one is stored.
+ */
+const MOST_ROWS = 500;
 
 /**
  * Goes after one candle until it is stored or the next close ends the matter.
@@ -61,11 +64,15 @@ export async function pursue(
   while (!signal.aborted) {
     attempt += 1;
     const priority = held ? PRIORITY.heldCandle : PRIORITY.candle;
-    const reading = await tryOnce(deps, followed, expected, attempt, priority, signal);
-    if (reading === "settled") return;
+    const tried = await tryOnce(deps, followed, expected, attempt, priority, signal);
+    if (tried.kind === "settled") return;
     // What a cut-off call says tells nothing about the candle.
     if (signal.aborted) break;
-    reason = reading;
+    if (tried.kind === "next-page") {
+      attempt -= 1;
+      continue;
+    }
+    reason = tried.reason;
     const next = nextTry(series.timeframe, attempt);
     if (next.pending && !pending) {
       pending = true;
@@ -82,7 +89,17 @@ export async function pursue(
   }
 }
 
-/** One poll. Answers `settled`, stored or known to be empty, or why the candle is still missing. */
+type Tried =
+  /** Stored, in the hands of a newer poll, or known to be empty. */
+  | { readonly kind: "settled" }
+  /** What was stored was older: more is due than one answer holds. */
+  | { readonly kind: "next-page" }
+  /** Why the candle is still missing. */
+  | { readonly kind: "missing"; readonly reason: string };
+
+const SETTLED: Tried = { kind: "settled" };
+
+/** One poll. */
 async function tryOnce(
   deps: PursuitDeps,
   followed: Followed,
@@ -90,7 +107,8 @@ async function tryOnce(
   attempt: number,
   priority: Priority,
   signal: AbortSignal,
-): Promise<string> {
+): Promise<Tried> {
+  const missing = (reason: string): Tried => ({ kind: "missing", reason });
   const startedAt = deps.machineClock.monotonicMs();
   const finish = (outcome: PollOutcome): void => {
     const closeTime = closeTimeOf(followed.series.timeframe, expected);
@@ -103,30 +121,31 @@ async function tryOnce(
       ...(outcome === "ok" ? { latenessMs: deps.market.exchangeNowMs() - closeTime } : {}),
     });
   };
+  const asked = request(deps.market, followed, expected);
   let answer: CandleAnswer;
   try {
-    answer = await deps.market.candles(request(deps.market, followed, expected), {
-      priority,
-      signal,
-    });
+    answer = await deps.market.candles(asked, { priority, signal });
   } catch (error) {
-    if (signal.aborted) return "given up at the next close";
+    if (signal.aborted) return missing("given up at the next close");
     if (!(error instanceof ExchangeFailure)) throw error;
     finish(error.fault === "banned" ? "banned" : "failed");
-    return messageOf(error);
+    return missing(messageOf(error));
   }
   const answeredAt = deps.machineClock.nowMs();
   const reading = readAnswer(answer, followed.series.timeframe, expected);
   finish(reading.outcome);
+  const before = followed.newest ?? 0;
   try {
-    const isEmpty = await store(deps, followed, expected, attempt, answer, reading, answeredAt);
-    if (isEmpty) return "settled";
+    const kept = await store(deps, followed, expected, attempt, answer, reading, answeredAt);
+    if (kept === "doubtful") return missing("the exchange passed over a candle: asked once more");
+    if (kept === "replaced" || kept === "empty" || reading.outcome === "ok") return SETTLED;
   } catch (error) {
-    // The architect is restarting or its database is away: the next try brings the same rows again.
+    // The architect has failed and is restarting: the next try brings the same rows again.
     if (!(error instanceof AskFailure)) throw error;
-    return `not stored: ${messageOf(error)}`;
+    return missing(`not stored: ${messageOf(error)}`);
   }
-  return reading.outcome === "ok" ? "settled" : reading.reason;
+  const hasMore = asked.sinceMs !== undefined && (followed.newest ?? 0) > before;
+  return hasMore ? { kind: "next-page" } : missing(reading.reason);
 }
 
 /** The last k + 3 rows: k that are due, and those before them once more. */
@@ -141,12 +160,16 @@ function request(
   const due = (expected - oldest) / step;
   // One row more, since the newest one is normally still open.
   const limit = due + OVERLAP_CANDLES + 1;
-  return limit <= market.maxCandles
+  const most = Math.min(market.maxCandles, MOST_ROWS);
+  return limit <= most
     ? { pair, timeframe, limit }
-    : { pair, timeframe, sinceMs: oldest - OVERLAP_CANDLES * step, limit: market.maxCandles };
+    : { pair, timeframe, sinceMs: oldest - OVERLAP_CANDLES * step, limit: most };
 }
 
-/** Stores what an answer brought; answers whether it shows that the venue lacks the expected candle. */
+/**
+ * Stores what an answer brought, unless it is doubtful: another one is to say the same first. `empty`
+ * when the venue lacks the expected candle.
+ */
 async function store(
   deps: PursuitDeps,
   followed: Followed,
@@ -155,54 +178,40 @@ async function store(
   answer: CandleAnswer,
   reading: Reading,
   answeredAt: number,
-): Promise<boolean> {
+): Promise<Delivery | "empty" | "doubtful"> {
   const { series, seriesId } = followed;
   // A newer candle that closed a moment ago is left to its own pursuit, which wakes its analyst.
   const candles = reading.closed.filter((candle) => candle.openTime <= expected);
   const newest = candles.at(-1)?.openTime;
-  if (newest === undefined) return false;
+  if (newest === undefined) return "stored";
   const { timeframe } = series;
   const isInTime = answer.exchangeNowMs < closeTimeOf(timeframe, closeTimeOf(timeframe, expected));
   const first = followed.newest === undefined ? newest : followed.newest + timeframeMs(timeframe);
-  const note = { series, seriesId, attempts: attempt };
   const absent = absentAtVenue(answer, reading.closed, timeframe, first);
-  // Told before the candles: whoever they wake must not take for missing what the venue never had.
-  for (const openTime of absent) followed.gaps.delete(openTime);
-  tell(
-    deps,
-    absent.map((openTime) => ({ ...note, openTime, state: "empty", reason: EMPTY })),
+  if (followed.isDoubtful(absent)) return "doubtful";
+  const open = leftOpen(answer, reading.closed, timeframe, first).filter(
+    ({ openTime }) => !followed.gaps.has(openTime),
   );
-  await deps.architect.ask(
-    "saveCandles",
-    {
-      series,
-      seriesId,
-      candles,
-      source: attempt === 1 ? "poll" : "retry",
-      attempt,
-      fetchedAt: deps.clock.nowMs(),
-      answeredAt,
-      // Only the candle of the window that runs now is worth a signal.
-      wakes: reading.outcome === "ok" && isInTime ? expected : null,
-    },
-    { timeoutMs: deps.storeTimeoutMs },
-  );
-  const damaged = leftOpen(answer, reading.closed, timeframe, first).filter(
-    (openTime) => !followed.gaps.has(openTime),
-  );
-  for (const openTime of damaged) followed.gaps.add(openTime);
-  const healed = candles.map((c) => c.openTime).filter((t) => followed.gaps.delete(t));
-  tell(deps, [
-    ...damaged.map((openTime) => ({
-      ...note,
-      openTime,
-      state: "missing" as const,
-      reason: DAMAGED,
-    })),
-    ...healed.map((openTime) => ({ ...note, openTime, state: "healed" as const, reason: HEALED })),
-  ]);
+  followed.noteEmpty(absent);
+  for (const { openTime } of open) followed.gaps.add(openTime);
+  // Told before the candles: whoever they wake is to know what is missing, and what never was there.
+  tell(deps, lackingReports(followed, attempt, absent, open));
+  const delivery = await followed.outbox.deliver({
+    series,
+    seriesId,
+    candles,
+    source: attempt === 1 ? "poll" : "retry",
+    attempt,
+    fetchedAt: deps.clock.nowMs(),
+    answeredAt,
+    // Only the candle of the window that runs now is worth a signal.
+    wakes: reading.outcome === "ok" && isInTime ? expected : null,
+  });
+  if (delivery === "replaced") return delivery;
+  const healed = followed.heal(candles.map((candle) => candle.openTime));
+  tell(deps, healedReports(followed, attempt, healed));
   if (followed.newest === undefined || newest > followed.newest) followed.newest = newest;
-  return absent.includes(expected);
+  return absent.includes(expected) ? "empty" : delivery;
 }
 
 function tell(deps: PursuitDeps, notes: readonly GapReport[]): void {

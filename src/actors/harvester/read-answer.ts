@@ -26,9 +26,15 @@ export function readAnswer(answer: CandleAnswer, timeframe: Timeframe, expected:
   return { outcome: "missing", closed, reason: "the exchange has not delivered the candle yet" };
 }
 
+/** A candle that an answer says nothing about, and why. */
+export interface LeftOpen {
+  readonly openTime: number;
+  readonly reason: string;
+}
+
 /**
- * Candles that the answer passed over without telling whether the venue has them: they came damaged,
- * or a damaged row that names no time may be any of them.
+ * Candles that are due and not in the answer, without it telling whether the venue has them: they
+ * came damaged, or a damaged row that names no time may be any of them, or it begins after them.
  * @param fromOpenTime first open time that was asked for and is not stored yet, UTC ms.
  */
 export function leftOpen(
@@ -36,21 +42,26 @@ export function leftOpen(
   closed: readonly Candle[],
   timeframe: Timeframe,
   fromOpenTime: number,
-): number[] {
+): LeftOpen[] {
   const newest = closed.at(-1)?.openTime;
-  if (newest === undefined || answer.rejected.length === 0) return [];
+  if (newest === undefined) return [];
   const known = new Set(closed.map((candle) => candle.openTime));
   for (const at of absentAtVenue(answer, closed, timeframe, fromOpenTime)) known.add(at);
-  const open: number[] = [];
+  const oldest = oldestRow(answer);
+  const open: LeftOpen[] = [];
   for (let at = fromOpenTime; at < newest; at += timeframeMs(timeframe)) {
-    if (!known.has(at)) open.push(at);
+    if (known.has(at)) continue;
+    const reason =
+      at < oldest ? "the exchange's answer began after it" : "the exchange sent it damaged";
+    open.push({ openTime: at, reason });
   }
   return open;
 }
 
 /**
- * Candles the venue itself does not have: older than the newest one it sent, inside what was asked,
- * not among the rows, not stored, and not sent damaged.
+ * Candles the venue itself does not have: between the oldest and the newest row it sent, not among
+ * the rows, not stored, and not sent damaged. What is older than its oldest row it was not asked for,
+ * or did not reach back to.
  * @param fromOpenTime first open time that was asked for and is not stored yet, UTC ms.
  */
 export function absentAtVenue(
@@ -61,15 +72,20 @@ export function absentAtVenue(
 ): number[] {
   const newest = closed.at(-1)?.openTime;
   if (newest === undefined) return [];
-  const sent = new Set(closed.map((candle) => candle.openTime));
-  for (const row of answer.rejected) {
-    // A damaged row without a readable time may be any of them: then nothing is known to be absent.
-    if (row.openTime === null) return [];
-    sent.add(row.openTime);
-  }
+  // A damaged row without a readable time may be any of them: then nothing is known to be absent.
+  if (answer.rejected.some((row) => row.openTime === null)) return [];
+  const sent = new Set([...closed, ...answer.rejected].map((row) => row.openTime));
+  const step = timeframeMs(timeframe);
+  const first = Math.max(fromOpenTime, oldestRow(answer));
   const absent: number[] = [];
-  for (let at = fromOpenTime; at < newest; at += timeframeMs(timeframe)) {
-    if (!sent.has(at)) absent.push(at);
-  }
+  for (let at = first; at < newest; at += step) if (!sent.has(at)) absent.push(at);
   return absent;
+}
+
+/** Open time of the first row whose time can be read, UTC ms. */
+function oldestRow({ candles, rejected }: CandleAnswer): number {
+  return [...candles, ...rejected].reduce(
+    (oldest, { openTime }) => (openTime === null ? oldest : Math.min(oldest, openTime)),
+    Number.POSITIVE_INFINITY,
+  );
 }

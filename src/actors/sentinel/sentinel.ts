@@ -1,9 +1,8 @@
 import { timingSafeEqual } from "node:crypto";
-import type { HubEvent } from "../../market/events.ts";
 import type { Clock } from "../../runtime/clock.ts";
 import type { Handlers } from "../../runtime/protocol.ts";
 import type { ActorContext, LocalSpec } from "../../runtime/spec.ts";
-import { StoreGate } from "../../store/gate.ts";
+import type { StoreGate } from "../../store/gate.ts";
 import type { PulseStore } from "../../store/port.ts";
 import type { AuditEntry, Identity, SentinelProtocol } from "./protocol.ts";
 
@@ -12,8 +11,7 @@ export interface SentinelDeps {
   /** SHA-256 (hex) of each token and whose it is; the tokens themselves are nowhere in memory. */
   readonly tokens: () => readonly { readonly hash: string; readonly identity: Identity }[];
   readonly clock: Clock;
-  readonly machineClock: Clock;
-  readonly publish: (event: HubEvent) => void;
+  readonly gate: StoreGate;
 }
 
 /**
@@ -24,12 +22,10 @@ export interface SentinelDeps {
 export class Sentinel implements Handlers<SentinelProtocol> {
   readonly #deps: SentinelDeps;
   readonly #context: ActorContext<SentinelProtocol>;
-  readonly #gate: StoreGate;
 
   constructor(deps: SentinelDeps, context: ActorContext<SentinelProtocol>) {
     this.#deps = deps;
     this.#context = context;
-    this.#gate = new StoreGate(deps.machineClock, deps.publish);
   }
 
   identify({ tokenHash }: { readonly tokenHash: string }): Identity | null {
@@ -46,7 +42,7 @@ export class Sentinel implements Handlers<SentinelProtocol> {
   async record({ who, what, detail }: AuditEntry): Promise<void> {
     const at = this.#deps.clock.nowMs();
     const write = (): Promise<void> => this.#deps.pulse.audit({ at, who, what, detail });
-    await this.#gate.run(this.#context.signal, write);
+    await this.#deps.gate.run(this.#context.signal, write);
   }
 }
 

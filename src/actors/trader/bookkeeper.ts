@@ -4,52 +4,75 @@ import { markToMarket } from "../../market/portfolio.ts";
 import type { Position } from "../../market/position.ts";
 import type { Clock } from "../../runtime/clock.ts";
 import type { PulseStore } from "../../store/port.ts";
+import type { RunStore } from "../../store/run-port.ts";
 import type { TradeStore } from "../../store/trade-port.ts";
+import { Pace } from "./pace.ts";
 
 export interface BookkeeperDeps {
   readonly trade: TradeStore;
   readonly pulse: PulseStore;
+  readonly runs: RunStore;
   readonly clock: Clock;
   readonly machineClock: Clock;
-  /** Cadence of the account picture, ms. */
+  /** Cadence of all that it writes, ms. */
   readonly everyMs: number;
-  readonly instanceId: string;
+  /** Id of this start of the hub. */
+  readonly runId: string;
 }
 
 const DAY_MS = 86_400_000;
-/** However fast the hub's clock runs, the database is written to no more often, machine ms. */
-const LEAST_MACHINE_MS = 1_000;
 
-/** Marks the account to market and writes the picture of it that dashboards read. */
+/**
+ * Notes at its cadence that the hub runs, how its strategies do and what prices are; marks the
+ * account to market, and writes the picture of it that dashboards read.
+ */
 export class Bookkeeper {
   readonly #deps: BookkeeperDeps;
-  #keptAt: number | undefined;
-  #machineKeptAt = Number.NEGATIVE_INFINITY;
+  readonly #notes: Pace;
+  readonly #picture: Pace;
 
   constructor(deps: BookkeeperDeps) {
+    const { clock, machineClock, everyMs } = deps;
     this.#deps = deps;
+    this.#notes = new Pace(clock, machineClock, everyMs);
+    this.#picture = new Pace(clock, machineClock, everyMs);
   }
 
-  /** Writes the picture when it is due. Does nothing otherwise. */
+  /** Writes what is due. Does nothing otherwise. */
   async keep(positions: readonly Position[], quotes: ReadonlyMap<string, Quote>): Promise<void> {
-    const { clock, machineClock, everyMs } = this.#deps;
-    const now = clock.nowMs();
-    const soon = this.#keptAt !== undefined && now - this.#keptAt < everyMs;
-    if (soon || machineClock.monotonicMs() - this.#machineKeptAt < LEAST_MACHINE_MS) return;
+    await this.#keepNotes(positions, quotes);
+    const now = this.#picture.due();
     // An account with unpriced positions would be marked too high or too low: wait for the prices.
     const priced = positions.every((p) => quotes.has(`${p.exchange}:${p.pair}`));
-    if (positions.length > 0 && !priced) return;
-    await this.#write(positions, quotes, now);
-    this.#keptAt = now;
-    this.#machineKeptAt = machineClock.monotonicMs();
+    if (now === undefined || !priced) return;
+    await this.#paint(positions, quotes, now);
+    this.#picture.done(now);
   }
 
-  async #write(
+  async #keepNotes(
+    positions: readonly Position[],
+    quotes: ReadonlyMap<string, Quote>,
+  ): Promise<void> {
+    const now = this.#notes.due();
+    if (now === undefined) return;
+    const { runs, pulse, runId } = this.#deps;
+    await runs.keep(runId, now);
+    const prices = positions.flatMap(({ exchange, pair }) => {
+      const quote = quotes.get(`${exchange}:${pair}`);
+      return quote === undefined
+        ? []
+        : [{ exchange, pair, bid: quote.bid, ask: quote.ask, at: quote.at }];
+    });
+    await pulse.savePrices(prices);
+    this.#notes.done(now);
+  }
+
+  async #paint(
     positions: readonly Position[],
     quotes: ReadonlyMap<string, Quote>,
     now: number,
   ): Promise<void> {
-    const { trade, pulse, instanceId } = this.#deps;
+    const { trade, pulse, runId } = this.#deps;
     const account = await trade.account();
     const marked = markToMarket(account, positions, (e, pair) => quotes.get(`${e}:${pair}`)?.bid);
     await trade.mark(marked.equity, now);
@@ -77,6 +100,6 @@ export class Bookkeeper {
       },
       now,
     );
-    await pulse.ping(instanceId, "healthy", now);
+    await pulse.ping(runId, "healthy", now);
   }
 }

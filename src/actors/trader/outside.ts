@@ -10,7 +10,8 @@ import type { Instrument } from "../../market/instrument.ts";
 import type { OrderRequest } from "../../market/order.ts";
 import type { Position } from "../../market/position.ts";
 
-type Markets = (exchange: string) => MarketData | undefined;
+/** Opens an exchange unless it is open: who trades need not be who polls it. */
+export type Markets = (exchange: string) => Promise<MarketData | undefined>;
 
 /** What the venue says of an order it is asked about; `silent` when it does not say. */
 export type Found =
@@ -36,7 +37,8 @@ export async function instrumentOf(
   { exchange, pair }: { readonly exchange: string; readonly pair: string },
 ): Promise<Instrument | undefined> {
   try {
-    const listed = await market(exchange)?.instruments({ priority: PRIORITY.order });
+    const venue = await market(exchange);
+    const listed = await venue?.instruments({ priority: PRIORITY.order });
     return listed?.find((instrument) => instrument.pair === pair);
   } catch (error) {
     if (!(error instanceof ExchangeFailure)) throw error;
@@ -53,7 +55,8 @@ export async function quotesOf(
   for (const exchange of new Set(positions.map((position) => position.exchange))) {
     const pairs = positions.filter((p) => p.exchange === exchange).map((p) => p.pair);
     try {
-      const answer = await market(exchange)?.quotes(pairs, { priority: PRIORITY.quote });
+      const venue = await market(exchange);
+      const answer = await venue?.quotes(pairs, { priority: PRIORITY.quote });
       for (const quote of answer ?? []) quotes.set(`${exchange}:${quote.pair}`, quote);
     } catch (error) {
       if (!(error instanceof ExchangeFailure)) throw error;

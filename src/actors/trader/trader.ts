@@ -1,30 +1,37 @@
-import type { Broker, MarketData, OrderOutcome, Quote } from "../../exchanges/port.ts";
+import type { Broker, Quote } from "../../exchanges/port.ts";
 import { PRIORITY } from "../../exchanges/port.ts";
 import { decimal, floorToStep, text } from "../../market/decimal.ts";
 import type { HubEvent } from "../../market/events.ts";
 import { isEnded, type Order, type OrderRequest } from "../../market/order.ts";
-import { type Position, realizedPnl } from "../../market/position.ts";
+import type { Position } from "../../market/position.ts";
 import type { Cancel, Clock } from "../../runtime/clock.ts";
 import type { Handlers } from "../../runtime/protocol.ts";
 import type { ActorContext, LocalSpec } from "../../runtime/spec.ts";
-import { StoreGate } from "../../store/gate.ts";
-import type { Settlement, TradeStore } from "../../store/trade-port.ts";
+import { isLeaseLost, StoreFailure } from "../../store/errors.ts";
+import type { StoreGate } from "../../store/gate.ts";
+import type { Fence } from "../../store/lease-port.ts";
+import type { TradeStore } from "../../store/trade-port.ts";
 import type { Bookkeeper } from "./bookkeeper.ts";
 import { exitDue, exitOrder, waitAfterRefusalMs } from "./exits.ts";
-import { findOrder, instrumentOf, quotesOf } from "./outside.ts";
+import { findOrder, instrumentOf, type Markets, quotesOf } from "./outside.ts";
 import type { TraderProtocol } from "./protocol.ts";
-import { settlementOf } from "./settlement.ts";
+import { Settler } from "./settler.ts";
 
 export interface TraderDeps {
   readonly trade: TradeStore;
   readonly broker: Broker;
-  readonly market: (exchange: string) => MarketData | undefined;
+  readonly market: Markets;
   readonly bookkeeper: Bookkeeper;
   readonly clock: Clock;
   readonly machineClock: Clock;
+  readonly gate: StoreGate;
   readonly publish: (event: HubEvent) => void;
+  /** A buy that has waited longer in the queue is given up, hub ms. */
+  readonly maxQueueAgeMs: number;
   /** Tells this hub's claims from those of another. */
   readonly workerId: string;
+  /** The hold on the traders' lease as it is this moment; undefined while another hub trades. */
+  readonly fence: () => Fence | undefined;
 }
 
 /** Orders taken from the queue at once. */
@@ -35,29 +42,37 @@ const CLAIM_VISIBILITY_MS = 60_000;
 const LATE_ARRIVAL_MS = 30_000;
 /** How often stops and unknown outcomes are looked at, machine ms. */
 const GUARD_EVERY_MS = 500;
+/** After this long a quote no longer says that a position is to be sold, machine ms. */
+const QUOTE_LIFE_MS = 10_000;
 
 /**
  * Turns queued orders into fills, and watches what is held until it is sold.
  *
  * Keeps nothing: after a restart it takes up every order the store says is not ended, and asks the
  * broker about each before it sends anything. While it is down nothing is bought or sold.
+ *
+ * Acts only behind the fence of the traders' lease, of which there is one for all hubs on a database.
+ * Without it, it stands by; once it is lost, what is under way is left to whoever trades next, who
+ * finds it as after a crash.
  */
 export class Trader implements Handlers<TraderProtocol> {
   readonly #deps: TraderDeps;
   readonly #context: ActorContext<TraderProtocol>;
-  readonly #gate: StoreGate;
+  readonly #settler: Settler;
   #cancelGuard: Cancel | undefined;
+  /** What it has told itself to do and not begun: told once more, it would only fill the mailbox. */
+  readonly #due = new Set<"work" | "guard">();
   /** The attempt at which the next exit of a position begins to look; all earlier ones have ended. */
   readonly #exitAttempts = new Map<string, number>();
 
   constructor(deps: TraderDeps, context: ActorContext<TraderProtocol>) {
     this.#deps = deps;
     this.#context = context;
-    this.#gate = new StoreGate(deps.machineClock, deps.publish);
+    this.#settler = new Settler({ ...deps, run: (call) => this.#run(call) });
   }
 
   start(): void {
-    this.#context.self.tell("work", null);
+    this.#remind("work");
     this.#windGuard();
   }
 
@@ -66,55 +81,114 @@ export class Trader implements Handlers<TraderProtocol> {
   }
 
   async work(): Promise<void> {
-    const { trade, workerId } = this.#deps;
-    for (;;) {
-      const claim = (): ReturnType<TradeStore["claim"]> =>
-        trade.claim(workerId, CLAIM_COUNT, CLAIM_VISIBILITY_MS);
+    this.#due.delete("work");
+    await this.#behindFence((fence) => this.#workOff(fence));
+  }
+
+  async guard(): Promise<void> {
+    this.#due.delete("guard");
+    await this.#behindFence((fence) => this.#lookAfter(fence));
+  }
+
+  async #behindFence(act: (fence: Fence) => Promise<void>): Promise<void> {
+    const fence = this.#deps.fence();
+    if (fence === undefined) return;
+    try {
+      await act(fence);
+    } catch (error) {
+      if (!isLeaseLost(error)) throw error;
+    }
+  }
+
+  async #workOff(fence: Fence): Promise<void> {
+    const { trade, workerId, clock, maxQueueAgeMs } = this.#deps;
+    const claim = (): ReturnType<TradeStore["claim"]> =>
+      trade.claim(workerId, CLAIM_COUNT, CLAIM_VISIBILITY_MS, fence);
+    while (this.#holds(fence)) {
       const items = await this.#run(claim);
       if (items.length === 0) return;
       for (const item of items) {
+        const { order, enqueuedAt } = item;
+        const isCurrent = (): boolean =>
+          order.side === "sell" || clock.nowMs() - enqueuedAt <= maxQueueAgeMs;
         // An order that cannot be judged yet stays claimed, and comes back when the claim runs out.
-        if (await this.#execute(item.order)) await this.#run(() => trade.finish(item, workerId));
+        const isDone = await this.#execute(order, fence, isCurrent);
+        if (isDone && this.#holds(fence)) {
+          await this.#run(() => trade.finish(item, workerId)).catch(unlessTakenOver);
+        }
       }
     }
   }
 
-  async guard(): Promise<void> {
-    const { trade, bookkeeper } = this.#deps;
-    for (const order of await this.#working()) await this.#reconcile(order);
+  async #lookAfter(fence: Fence): Promise<void> {
+    const { trade, bookkeeper, machineClock } = this.#deps;
+    for (const order of await this.#working()) await this.#reconcile(order, fence);
     const positions = await this.#run(() => trade.positions({ open: true, limit: 1_000 }));
     const quotes = await quotesOf(this.#deps.market, positions);
+    const quotedAt = machineClock.monotonicMs();
+    const isCurrent = (): boolean => machineClock.monotonicMs() - quotedAt <= QUOTE_LIFE_MS;
     const held = new Set(positions.map((position) => position.id));
     for (const id of this.#exitAttempts.keys()) if (!held.has(id)) this.#exitAttempts.delete(id);
     for (const position of positions) {
       const quote = quotes.get(`${position.exchange}:${position.pair}`);
-      if (quote !== undefined) await this.#protect(position, quote);
+      if (quote !== undefined) await this.#protect(position, quote, fence, isCurrent);
     }
-    await this.#run(() => bookkeeper.keep(positions, quotes));
+    await this.#run(async () => {
+      if (this.#holds(fence) && isCurrent()) await bookkeeper.keep(positions, quotes);
+    });
   }
 
   /**
    * Writes the order down, asks about it when it is not new, and only then sends it, once. False when
    * its time has not come: it may have been sent just before a crash and still arrive, or another sale
-   * of the pair is under way, and what that leaves is not known yet.
+   * of the pair is under way, and what that leaves is not known yet. False as well once the lease is lost.
+   * @param isCurrent whether what it was decided on still holds: the database may have been away since.
    */
-  async #execute(request: OrderRequest): Promise<boolean> {
+  async #execute(request: OrderRequest, fence: Fence, isCurrent: () => boolean): Promise<boolean> {
     const { trade, broker, clock } = this.#deps;
+    if (!this.#holds(fence)) return false;
     if (request.side === "sell" && (await this.#isSelling(request))) return false;
-    const { order, created } = await this.#run(() => trade.createOrder(request, clock.nowMs()));
+    const create = (): ReturnType<TradeStore["createOrder"]> =>
+      trade.createOrder(request, clock.nowMs(), fence);
+    const { order, created } = await this.#run(create);
     // What was sent and cut off is settled by the guard, by the venue's word alone.
     if (isEnded(order.state) || order.state === "unknown" || order.state === "open") return true;
     if (!created) {
-      const earlier = await findOrder(this.#deps.broker, order);
-      if (earlier.kind === "found") return this.#settle(order, earlier.outcome);
+      const earlier = await findOrder(broker, order);
+      if (earlier.kind === "found") {
+        await this.#settler.told(order, earlier.outcome, fence);
+        return true;
+      }
       if (earlier.kind === "silent" || !this.#isTooLate(order.createdAt)) return false;
     }
-    const position = await this.#position(request);
-    const sendable = await this.#sendable(request, position);
+    const sendable = await this.#sendable(request, await this.#settler.position(request));
     if (sendable === undefined) {
-      return this.#settle(order, { kind: "rejected", reason: "nothing left to sell" });
+      await this.#settler.giveUp(order, "nothing left to sell", fence);
+      return true;
     }
-    return this.#settle(order, await broker.place(sendable, { priority: PRIORITY.order }));
+    const obstacle = await this.#obstacle(request, isCurrent);
+    if (obstacle !== undefined) {
+      await this.#settler.giveUp(order, obstacle, fence);
+      return true;
+    }
+    // The last look: between here and the venue only the client order id keeps it from being sent twice.
+    if (!this.#holds(fence)) return false;
+    const outcome = await broker.place(sendable, { priority: PRIORITY.order });
+    await this.#settler.told(order, outcome, fence);
+    return true;
+  }
+
+  /** Why an order may no longer be sent, although it was once accepted; undefined when it may. */
+  async #obstacle(request: OrderRequest, isCurrent: () => boolean): Promise<string | undefined> {
+    // A halt stops all buying, what waits in the queue included; what is held may be sold.
+    const halt = request.side === "buy" ? await this.#run(() => this.#deps.trade.halted()) : null;
+    if (halt !== null) return "trading is halted";
+    return isCurrent() ? undefined : "it came too late";
+  }
+
+  /** Whether nobody else can have traded since the fence was taken. */
+  #holds({ epoch }: Fence): boolean {
+    return this.#deps.fence()?.epoch === epoch;
   }
 
   /** Whether another sale of the same pair has not ended. */
@@ -129,9 +203,10 @@ export class Trader implements Handlers<TraderProtocol> {
   }
 
   /** An unknown outcome is settled by the venue's word alone; until it speaks, nothing is assumed. */
-  async #reconcile(order: Order): Promise<void> {
+  async #reconcile(order: Order, fence: Fence): Promise<void> {
     // One that waits in the queue is sent from there.
     if (order.state === "created" && order.origin === "signal") return;
+    if (!this.#holds(fence)) return;
     const found = await findOrder(this.#deps.broker, order);
     if (found.kind === "silent") return;
     if (found.kind === "found") {
@@ -139,13 +214,13 @@ export class Trader implements Handlers<TraderProtocol> {
       const isNews = outcome.kind !== "accepted" || outcome.state !== order.state;
       const known = await this.#run(() => this.#deps.trade.fillIds(order.clientOrderId));
       const fills = outcome.kind === "accepted" ? outcome.fills.length : 0;
-      if (isNews || fills > known.length) await this.#settle(order, outcome);
+      if (isNews || fills > known.length) await this.#settler.told(order, outcome, fence);
       return;
     }
     const sentAt = "sentAt" in order ? order.sentAt : order.createdAt;
     if (order.state === "open" || !this.#isTooLate(sentAt)) return;
     // The venue never had it, and by now it will not get it any more.
-    await this.#settle(order, { kind: "rejected", reason: "the venue never received it" });
+    await this.#settler.giveUp(order, "the venue never received it", fence);
   }
 
   /** Whether an order sent at an instant can no longer reach the venue. */
@@ -167,7 +242,12 @@ export class Trader implements Handlers<TraderProtocol> {
     return quantity.isZero() ? undefined : { ...request, quantity: text(quantity) };
   }
 
-  async #protect(position: Position, quote: Quote): Promise<void> {
+  async #protect(
+    position: Position,
+    quote: Quote,
+    fence: Fence,
+    isCurrent: () => boolean,
+  ): Promise<void> {
     const trigger = exitDue(position, quote);
     if (trigger === undefined || trigger === "signal") return;
     const instrument = await instrumentOf(this.#deps.market, position);
@@ -179,36 +259,11 @@ export class Trader implements Handlers<TraderProtocol> {
       this.#exitAttempts.set(position.id, attempt);
       const earlier = await this.#run(() => this.#deps.trade.order(order.clientOrderId));
       if (earlier === undefined || !isEnded(earlier.state)) {
-        await this.#execute(order);
+        if (isCurrent()) await this.#execute(order, fence, isCurrent);
         return;
       }
       const endedAt = "endedAt" in earlier ? earlier.endedAt : 0;
       if (this.#deps.clock.nowMs() - endedAt < waitAfterRefusalMs(attempt)) return;
-    }
-  }
-
-  /** Writes down what became of an order, and tells it. */
-  async #settle(order: Order, outcome: OrderOutcome): Promise<true> {
-    const { trade, clock } = this.#deps;
-    const position = await this.#position(order);
-    const known = new Set(await this.#run(() => trade.fillIds(order.clientOrderId)));
-    const now = clock.nowMs();
-    const change = settlementOf(order, order.createdAt, outcome, known, position, now);
-    await this.#run(() => trade.settle(change));
-    this.#announce(change);
-    return true;
-  }
-
-  #announce({ order, fills, position }: Settlement): void {
-    const { publish } = this.#deps;
-    const { clientOrderId, exchange, pair, side, state, origin } = order;
-    const reason = "reason" in order ? { reason: order.reason } : {};
-    publish({ kind: "order-changed", clientOrderId, exchange, pair, side, state, ...reason });
-    for (const { quantity, price, fee } of fills) {
-      publish({ kind: "order-filled", clientOrderId, exchange, pair, side, quantity, price, fee });
-    }
-    if (position?.closedAt !== undefined && fills.length > 0) {
-      publish({ kind: "position-closed", exchange, pair, pnl: realizedPnl(position), origin });
     }
   }
 
@@ -217,22 +272,29 @@ export class Trader implements Handlers<TraderProtocol> {
     return this.#run(() => this.#deps.trade.orders({ working: true, limit: 500 }));
   }
 
-  #position({ exchange, pair }: OrderRequest): Promise<Position | undefined> {
-    return this.#run(() => this.#deps.trade.position(exchange, pair));
-  }
-
   #windGuard(): void {
     this.#cancelGuard = this.#deps.machineClock.after(GUARD_EVERY_MS, () => {
-      this.#context.self.tell("guard", null);
+      this.#remind("guard");
       // A claim whose worker died comes free again without anybody being told.
-      this.#context.self.tell("work", null);
+      this.#remind("work");
       this.#windGuard();
     });
   }
 
-  #run<T>(call: () => Promise<T>): Promise<T> {
-    return this.#gate.run(this.#context.signal, call);
+  #remind(topic: "work" | "guard"): void {
+    if (this.#due.has(topic)) return;
+    this.#due.add(topic);
+    this.#context.self.tell(topic, null);
   }
+
+  #run<T>(call: () => Promise<T>): Promise<T> {
+    return this.#deps.gate.run(this.#context.signal, call);
+  }
+}
+
+/** Whoever took a claim over after it ran out ends it; the order itself is the same one. */
+function unlessTakenOver(error: unknown): void {
+  if (!(error instanceof StoreFailure) || error.reason !== "stale-claim") throw error;
 }
 
 /** How the system starts the trader. */

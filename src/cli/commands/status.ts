@@ -14,6 +14,15 @@ export function addStatus(program: Command, session: Session): void {
     });
 }
 
+/** Alone on its database a hub holds all it wants; what it does not hold is worth naming. */
+function leasesLine({ held, standby }: z.output<typeof operatorStatus>["leases"]): string {
+  const parts = [
+    ...(held.length === 0 ? [] : [`holds ${held.join(", ")}`]),
+    ...(standby.length === 0 ? [] : [`STANDBY for ${standby.join(", ")}`]),
+  ];
+  return parts.length === 0 ? "none" : parts.join("; ");
+}
+
 function page(status: z.output<typeof operatorStatus>): string {
   const { actors, account, halted, store } = status;
   const trading =
@@ -27,8 +36,9 @@ function page(status: z.output<typeof operatorStatus>): string {
     ["trading", trading],
     ["up since", `${instant(status.startedAt)} (${String(Math.round(status.uptimeSeconds))} s)`],
     ["hub time", instant(status.hubTime)],
-    ["store", store.state],
+    ["store", store.reason === null ? store.state : `${store.state}: ${store.reason}`],
     ["actors", `${String(actors.up)} of ${String(actors.total)} up${parked}`],
+    ["leases", leasesLine(status.leases)],
     ["series followed", status.watched],
     ["open gaps", status.openGaps],
     ["open positions", status.openPositions],

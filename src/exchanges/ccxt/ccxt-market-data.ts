@@ -1,9 +1,11 @@
 import type { Instrument } from "../../market/instrument.ts";
 import type { Clock } from "../../runtime/clock.ts";
+import { ExchangeFailure } from "../errors.ts";
 import {
   type CallOptions,
   type CandleAnswer,
   type CandleRequest,
+  type ClockOffset,
   type DayStats,
   type MarketData,
   type OrderBook,
@@ -90,16 +92,20 @@ export class CcxtMarketData implements MarketData {
   }
 
   async quotes(pairs: readonly string[], options: CallOptions = {}): Promise<readonly Quote[]> {
-    const { venue, client, clock } = this.#parts;
-    const [only] = pairs;
-    if (only === undefined) return [];
-    return this.#call(venue.weights.quotes, PRIORITY.quote, options, async () => {
-      if (pairs.length === 1 && venue.bulkQuotes === "fetchTickers") {
-        // Some venues answer a list of tickers with all they have.
-        return parseQuotes({ [only]: await client.fetchTicker(only) }, pairs, clock.nowMs());
-      }
-      return parseQuotes(await client[venue.bulkQuotes](pairs), pairs, clock.nowMs());
-    });
+    const listed = new Set((await this.instruments(options)).map(({ pair }) => pair));
+    const known = pairs.filter((pair) => listed.has(pair));
+    try {
+      return await this.#quotesOf(known, options);
+    } catch (failure) {
+      if (!isRefused(failure) || known.length < 2) throw failure;
+    }
+    // The venue refuses the list for one that it has just delisted: the others are still to be had.
+    const single = (pair: string): Promise<readonly Quote[]> =>
+      this.#quotesOf([pair], options).catch((failure: unknown) => {
+        if (!isRefused(failure)) throw failure;
+        return [];
+      });
+    return (await Promise.all(known.map(single))).flat();
   }
 
   async orderBook(pair: string, levels: number, options: CallOptions = {}): Promise<OrderBook> {
@@ -135,6 +141,10 @@ export class CcxtMarketData implements MarketData {
     return this.#parts.serverClock.nowMs();
   }
 
+  clockOffset(): ClockOffset | undefined {
+    return this.#parts.serverClock.offset();
+  }
+
   budgetLeft(): number {
     return this.#parts.calls.budgetLeft();
   }
@@ -142,6 +152,19 @@ export class CcxtMarketData implements MarketData {
   async close(): Promise<void> {
     this.#parts.calls.close();
     this.#parts.transport.close();
+  }
+
+  async #quotesOf(pairs: readonly string[], options: CallOptions): Promise<readonly Quote[]> {
+    const { venue, client, clock } = this.#parts;
+    const [only] = pairs;
+    if (only === undefined) return [];
+    return this.#call(venue.weights.quotes, PRIORITY.quote, options, async () => {
+      if (pairs.length === 1 && venue.bulkQuotes === "fetchTickers") {
+        // Some venues answer a list of tickers with all they have.
+        return parseQuotes({ [only]: await client.fetchTicker(only) }, pairs, clock.nowMs());
+      }
+      return parseQuotes(await client[venue.bulkQuotes](pairs), pairs, clock.nowMs());
+    });
   }
 
   async #askTime(): Promise<number> {
@@ -164,4 +187,9 @@ export class CcxtMarketData implements MarketData {
     await this.instruments(options);
     return this.#parts.calls.run(weight, usual, options, work);
   }
+}
+
+/** Whether the same call would fail again. */
+function isRefused(failure: unknown): boolean {
+  return failure instanceof ExchangeFailure && failure.fault === "permanent";
 }

@@ -1,9 +1,12 @@
 import type { Clock } from "../../runtime/clock.ts";
+import type { ClockOffset } from "../port.ts";
 
 /** The exchange's clock as far as we can tell: the hub's clock plus the last measured difference. */
 export class ServerClock {
   readonly #clock: Clock;
   #offsetMs = 0;
+  /** When the difference was measured, monotonic ms; undefined before the first time. */
+  #measuredAt: number | undefined;
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -12,6 +15,12 @@ export class ServerClock {
   /** UTC ms. */
   nowMs(): number {
     return this.#clock.nowMs() + this.#offsetMs;
+  }
+
+  /** The last measurement. How old it is is monotonic: the wall clock's step is what it is to show. */
+  offset(): ClockOffset | undefined {
+    if (this.#measuredAt === undefined) return undefined;
+    return { offsetMs: this.#offsetMs, ageMs: this.#clock.monotonicMs() - this.#measuredAt };
   }
 
   /**
@@ -31,6 +40,7 @@ export class ServerClock {
   adopt(readings: readonly number[]): number {
     const sorted = readings.toSorted((a, b) => a - b);
     this.#offsetMs = Math.round(sorted[Math.floor(sorted.length / 2)] ?? this.#offsetMs);
+    this.#measuredAt = this.#clock.monotonicMs();
     return this.#offsetMs;
   }
 }

@@ -22,8 +22,8 @@ type PaperFault = "lost-order" | "lost-answer";
 
 export interface PaperBrokerSettings {
   readonly id: "paper";
-  /** Market data whose depth orders are filled against; undefined for an exchange nobody follows. */
-  readonly marketData: (exchange: string) => MarketData | undefined;
+  /** Market data whose depth orders are filled against; undefined for an exchange that is unknown. */
+  readonly marketData: (exchange: string) => Promise<MarketData | undefined>;
   readonly instruments: (exchange: string, pair: string) => Instrument | undefined;
   /** The hub's clock: the way to the venue takes time on it. */
   readonly clock: Clock;
@@ -94,7 +94,7 @@ class PaperBroker implements Broker {
 
   async #execute(order: OrderRequest): Promise<OrderOutcome> {
     const { marketData, clock } = this.#settings;
-    const market = marketData(order.exchange);
+    const market = await marketData(order.exchange);
     const instrument = market && (await this.#instrumentOf(order, market));
     if (market === undefined || instrument === undefined) return rejected("unknown-pair");
     if (!instrument.active) return rejected("not-active");

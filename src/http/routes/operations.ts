@@ -43,6 +43,13 @@ export function operationRoutes(deps: HttpDeps, streams: Streams): readonly Rout
   ];
 }
 
+function leasesOf(deps: HttpDeps) {
+  const standings = deps.leases.standings();
+  const names = (isHeld: boolean) =>
+    standings.filter((lease) => lease.isHeld === isHeld).map(({ name }) => name);
+  return { held: names(true), standby: names(false) };
+}
+
 function statusOf(deps: HttpDeps) {
   const scene = sceneOf(deps);
   const { picture, equity } = scene;
@@ -55,13 +62,14 @@ function statusOf(deps: HttpDeps) {
     startedAt: deps.startedAt,
     uptimeSeconds: scene.uptimeSeconds,
     hubTime: scene.nowMs,
-    store: { state: picture.storeState, asOf: picture.asOf },
+    store: { state: picture.storeState, reason: picture.storeReason, asOf: picture.asOf },
     halted: picture.halted,
     actors: {
       total: actors.length,
       up: actors.filter(({ state }) => state === "up").length,
       parked: scene.parked,
     },
+    leases: leasesOf(deps),
     watched: picture.watched.length,
     openGaps: picture.gaps.length,
     openPositions: picture.positions.length,

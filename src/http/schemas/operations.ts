@@ -13,12 +13,23 @@ export const operatorStatus = z.object({
   startedAt: ms,
   uptimeSeconds: z.number(),
   hubTime: ms,
-  store: z.object({ state: z.enum(["ok", "offline"]), asOf: ms.nullable() }),
+  store: z.object({
+    state: z.enum(["ok", "offline"]),
+    /** Why it is offline. */
+    reason: z.string().nullable(),
+    asOf: ms.nullable(),
+  }),
   halted: z.object({ by: z.string(), reason: z.string(), at: ms }).nullable(),
   actors: z.object({
     total: z.int(),
     up: z.int(),
     parked: z.array(z.string()).readonly(),
+  }),
+  leases: z.object({
+    held: z.array(z.string()).readonly(),
+    standby: z.array(z.string()).readonly().openapi({
+      description: "Held by another hub, or by nobody yet: this one stands by for them.",
+    }),
   }),
   watched: z.int(),
   openGaps: z.int(),

@@ -33,7 +33,7 @@ export const watchlist = z.object({
     .array(
       z.object({
         ...seriesShape,
-        state: z.enum(["arming", "armed", "parked"]),
+        state: z.enum(["arming", "armed", "parked", "standby"]),
         newestOpenTime: z.number().nullable(),
       }),
     )

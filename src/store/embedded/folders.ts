@@ -1,8 +1,7 @@
-import { accessSync, constants, mkdirSync, mkdtempSync, realpathSync } from "node:fs";
+import { mkdirSync, mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { StartRefusal } from "../../config/refusal.ts";
-import { messageOf } from "../../runtime/errors.ts";
+import { makeFolder } from "../../config/data-folder.ts";
 
 /** What the embedded server keeps in the hub's data folder. */
 export interface Folders {
@@ -22,26 +21,16 @@ const LONGEST_SOCKET_DIR = 80;
 
 /** @throws StartRefusal when the data folder cannot be made or written. */
 export function makeFolders(dataDir: string): Folders {
-  try {
-    mkdirSync(dataDir, { recursive: true });
-    accessSync(dataDir, constants.W_OK | constants.X_OK);
-    const home = realpathSync(dataDir);
-    const root = join(home, "postgres");
-    // Others may pass through, not look: the server may run as another user than the hub.
-    mkdirSync(root, { recursive: true, mode: 0o711 });
-    return {
-      home,
-      root,
-      cluster: join(root, "cluster"),
-      libraries: join(root, "lib"),
-      log: join(root, "postgres.log"),
-    };
-  } catch (cause) {
-    throw new StartRefusal(
-      `the data folder ${dataDir} cannot be written (${messageOf(cause)}): set HUB_DATA_DIR`,
-      cause,
-    );
-  }
+  const home = makeFolder(dataDir, 0o777);
+  // Others may pass through, not look: the server may run as another user than the hub.
+  const root = makeFolder(join(home, "postgres"), 0o711);
+  return {
+    home,
+    root,
+    cluster: join(root, "cluster"),
+    libraries: join(root, "lib"),
+    log: join(root, "postgres.log"),
+  };
 }
 
 /**

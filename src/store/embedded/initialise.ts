@@ -43,9 +43,15 @@ export async function initialise(
     await run(command, args, { ...account.as, env, cwd: folders.root });
   } catch (cause) {
     throw new StartRefusal(
-      `the embedded PostgreSQL cannot be set up in ${folders.root}: ${messageOf(cause)}`,
+      `the embedded PostgreSQL cannot be set up in ${folders.root}: ${complaintOf(cause)}`,
       cause,
     );
   }
   renameSync(fresh, folders.cluster);
+}
+
+/** What the program said; the message of a failed command is mostly its command line. */
+function complaintOf(thrown: unknown): string {
+  const said = thrown instanceof Error && "stderr" in thrown ? String(thrown.stderr) : "";
+  return /\b(?:error|FATAL|PANIC): +(.+)/.exec(said)?.[1] ?? messageOf(thrown);
 }

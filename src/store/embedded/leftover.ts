@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, readlinkSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { StartRefusal } from "../../config/refusal.ts";
 import type { Clock } from "../../runtime/clock.ts";
+import { isAlive } from "./folder-lock.ts";
 
 const POLL_MS = 20;
 
@@ -11,6 +12,8 @@ const STOP_LIMIT_MS = 30_000;
 /** The note that a running server keeps in its cluster. */
 export interface ServerNote {
   readonly pid: number;
+  /** Folder of its socket. */
+  readonly socketDir: string;
   /** True once it takes connections. */
   readonly ready: boolean;
 }
@@ -23,7 +26,18 @@ export function readNote(cluster: string): ServerNote | undefined {
   } catch {
     return undefined;
   }
-  return { pid: Number(lines[0]), ready: lines[7]?.trim() === "ready" };
+  return {
+    pid: Number(lines[0]),
+    socketDir: lines[4]?.trim() ?? "",
+    ready: lines[7]?.trim() === "ready",
+  };
+}
+
+/** The embedded server that runs in a data folder, whoever started it; undefined when none does. */
+export function runningServer(dataDir: string): { readonly socketDir: string } | undefined {
+  const note = readNote(join(dataDir, "postgres", "cluster"));
+  if (note === undefined || !note.ready || !isAlive(note.pid)) return undefined;
+  return { socketDir: note.socketDir };
 }
 
 /**
@@ -38,7 +52,7 @@ export async function endLeftover(cluster: string, socketDir: string, clock: Clo
   if (note === undefined || process.platform !== "linux") return; // elsewhere PostgreSQL judges alone
   const until = clock.monotonicMs() + STOP_LIMIT_MS;
   let left = serverProcesses(cluster);
-  if (left.includes(note.pid)) process.kill(note.pid, "SIGINT");
+  if (left.includes(note.pid)) interrupt(note.pid);
   while (left.length > 0) {
     if (clock.monotonicMs() > until) {
       throw new StartRefusal(
@@ -50,6 +64,16 @@ export async function endLeftover(cluster: string, socketDir: string, clock: Clo
   }
   for (const path of [join(cluster, "postmaster.pid"), join(socketDir, ".s.PGSQL.5432.lock")]) {
     rmSync(path, { force: true });
+  }
+}
+
+/** It may end by itself in this very moment. */
+function interrupt(pid: number): void {
+  try {
+    process.kill(pid, "SIGINT");
+  } catch (thrown) {
+    const isGone = thrown instanceof Error && "code" in thrown && thrown.code === "ESRCH";
+    if (!isGone) throw thrown;
   }
 }
 

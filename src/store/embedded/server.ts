@@ -1,5 +1,6 @@
 import type { ChildProcess } from "node:child_process";
-import { readFileSync, rmSync } from "node:fs";
+import { rmSync } from "node:fs";
+import { folderTrouble } from "../../config/data-folder.ts";
 import { StartRefusal } from "../../config/refusal.ts";
 import { type Clock, machineClock } from "../../runtime/clock.ts";
 import { chooseAccount } from "./account.ts";
@@ -10,6 +11,7 @@ import { initialise } from "./initialise.ts";
 import { spawnServer } from "./keeper.ts";
 import { endLeftover, readNote } from "./leftover.ts";
 import { linkLibraries, serverEnvironment } from "./libraries.ts";
+import { ServerLog } from "./server-log.ts";
 
 export interface EmbeddedOptions {
   readonly dataDir: string;
@@ -37,6 +39,9 @@ const POLL_MS = 10;
 /** After a crash the server first replays what was written since the last checkpoint. */
 const START_LIMIT_MS = 60_000;
 
+/** A fast stop writes a checkpoint first; on a slow disk that takes seconds. */
+const STOP_LIMIT_MS = 20_000;
+
 /**
  * Starts PostgreSQL in the data folder, setting it up at the first time.
  * @throws StartRefusal with one line for the user, when the folder is taken or cannot be used.
@@ -56,47 +61,46 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedS
     account.own(socketDir);
     const launch = async (): Promise<ChildProcess> => {
       await endLeftover(folders.cluster, socketDir, clock);
+      const log = new ServerLog(folders.log);
       const extra = options.settings ?? {};
       const child = spawnServer(binaries, folders, account, env, socketDir, extra);
-      await untilReady(child, folders, clock);
+      await untilReady(child, folders, log, clock);
       return child;
     };
-    const server = new Embedded(socketDir, folders, launch, unlock, options.onExit ?? (() => {}));
+    const onExit = options.onExit ?? (() => {});
+    const server = new Embedded({ socketDir, folders, clock, launch, unlock, onExit });
     await server.restart();
     return server;
   } catch (thrown) {
     await unlock();
-    throw thrown;
+    throw folderTrouble(options.dataDir, thrown);
   }
+}
+
+interface EmbeddedDeps {
+  readonly socketDir: string;
+  readonly folders: Folders;
+  readonly clock: Clock;
+  readonly launch: () => Promise<ChildProcess>;
+  readonly unlock: () => Promise<void>;
+  readonly onExit: (code: number | null) => void;
 }
 
 class Embedded implements EmbeddedServer {
   readonly socketDir: string;
-  readonly #folders: Folders;
-  readonly #launch: () => Promise<ChildProcess>;
-  readonly #unlock: () => Promise<void>;
-  readonly #onExit: (code: number | null) => void;
+  readonly #deps: EmbeddedDeps;
   #child: ChildProcess | undefined;
   #starting: Promise<void> = Promise.resolve();
   #exited: Promise<void> = Promise.resolve();
   #stopping = false;
 
-  constructor(
-    socketDir: string,
-    folders: Folders,
-    launch: () => Promise<ChildProcess>,
-    unlock: () => Promise<void>,
-    onExit: (code: number | null) => void,
-  ) {
-    this.socketDir = socketDir;
-    this.#folders = folders;
-    this.#launch = launch;
-    this.#unlock = unlock;
-    this.#onExit = onExit;
+  constructor(deps: EmbeddedDeps) {
+    this.socketDir = deps.socketDir;
+    this.#deps = deps;
   }
 
   get pid(): number {
-    return readNote(this.#folders.cluster)?.pid ?? 0;
+    return readNote(this.#deps.folders.cluster)?.pid ?? 0;
   }
 
   restart(): Promise<void> {
@@ -106,7 +110,7 @@ class Embedded implements EmbeddedServer {
 
   async #start(): Promise<void> {
     if (this.#stopping) return;
-    const child = await this.#launch();
+    const child = await this.#deps.launch();
     if (child.exitCode !== null || child.signalCode !== null) {
       child.stdin?.end();
       throw new StartRefusal("the embedded PostgreSQL ended as soon as it had started");
@@ -116,7 +120,7 @@ class Embedded implements EmbeddedServer {
       child.once("exit", (code) => {
         child.stdin?.end();
         done();
-        if (!this.#stopping) this.#onExit(code);
+        if (!this.#stopping) this.#deps.onExit(code);
       });
     });
   }
@@ -125,15 +129,30 @@ class Embedded implements EmbeddedServer {
     this.#stopping = true;
     await this.#starting.catch(() => {}); // whoever asked for the start is told
     this.#child?.stdin?.end();
-    await this.#exited;
-    if (!this.socketDir.startsWith(this.#folders.root)) {
+    await this.#untilEnded();
+    if (!this.socketDir.startsWith(this.#deps.folders.root)) {
       rmSync(this.socketDir, { recursive: true, force: true });
     }
-    await this.#unlock();
+    await this.#deps.unlock();
+  }
+
+  /** A server that hangs is killed: what it has committed is in its log, and replayed at its next start. */
+  async #untilEnded(): Promise<void> {
+    const cancel = this.#deps.clock.after(STOP_LIMIT_MS, () => {
+      const keeper = this.#child?.pid;
+      if (keeper !== undefined) process.kill(-keeper, "SIGKILL"); // the keeper leads their group
+    });
+    await this.#exited;
+    cancel();
   }
 }
 
-async function untilReady(child: ChildProcess, folders: Folders, clock: Clock): Promise<void> {
+async function untilReady(
+  child: ChildProcess,
+  folders: Folders,
+  log: ServerLog,
+  clock: Clock,
+): Promise<void> {
   let failed: Error | undefined;
   child.on("error", (error) => (failed = error));
   child.stdin?.on("error", () => {}); // the keeper may be gone before we close our end
@@ -143,7 +162,7 @@ async function untilReady(child: ChildProcess, folders: Folders, clock: Clock): 
     if (over || clock.monotonicMs() > until) {
       child.stdin?.end();
       throw new StartRefusal(
-        `the embedded PostgreSQL did not start: ${failed?.message ?? lastLine(folders.log)} (log: ${folders.log})`,
+        `the embedded PostgreSQL did not start: ${failed?.message ?? log.complaint()} (log: ${folders.log})`,
         failed,
       );
     }
@@ -155,9 +174,4 @@ async function untilReady(child: ChildProcess, folders: Folders, clock: Clock): 
 function isReady(cluster: string): boolean {
   const note = readNote(cluster);
   return note !== undefined && note.ready && isAlive(note.pid);
-}
-
-function lastLine(path: string): string {
-  const lines = readFileSync(path, "utf8").trimEnd().split("\n");
-  return lines.findLast((line) => /FATAL|PANIC|ERROR/.test(line)) ?? lines.at(-1) ?? "no log";
 }

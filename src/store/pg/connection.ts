@@ -1,11 +1,12 @@
 import pg from "pg";
 import { StartRefusal } from "../../config/refusal.ts";
+import { messageOf } from "../../runtime/errors.ts";
 
 /** Where a PostgreSQL is: a connection string, or the socket folder of the embedded one. */
 export type Place = { readonly url: string } | { readonly socketDir: string };
 
 /** The transaction pooler of Supabase: no prepared statements, no session, no advisory locks. */
-const TRANSACTION_POOLER_PORT = "6543";
+const TRANSACTION_POOLER_PORT = 6543;
 
 /** Connecting takes milliseconds near by and seconds through a waking pooler. */
 const CONNECT_TIMEOUT_MS = 5_000;
@@ -34,21 +35,38 @@ function connectionSettings(place: Place): pg.PoolConfig {
       ssl: false,
     };
   }
-  checkUrl(place.url);
-  return { ...common, connectionString: place.url };
+  return { ...common, connectionString: checkedUrl(place.url) };
 }
 
-function checkUrl(text: string): void {
-  // The error of URL holds its input: it must not travel as a cause.
-  if (!URL.canParse(text) || !/^postgres(ql)?:$/.test(new URL(text).protocol)) {
-    throw new StartRefusal(
-      "DATABASE_URL is not a URL of the form postgresql://user@host:5432/name",
-    );
-  }
-  if (new URL(text).port === TRANSACTION_POOLER_PORT) {
+const FORM =
+  "DATABASE_URL is not of the form postgresql://user:password@host:5432/name (write special characters of the password as %40 and the like)";
+
+/**
+ * A URL that `pg` reads as its writer meant it. No part of it appears in a refusal, nor does the
+ * error of whoever could not read it: one part is a password.
+ */
+function checkedUrl(text: string): string {
+  // An @ behind the host means that a password with / ? or # in it was taken for the host's end.
+  if (!/^postgres(ql)?:\/\/[^/?#]*([/?][^@#]*)?$/.test(text)) throw new StartRefusal(FORM);
+  // These words mean verify-full to `pg`, which prints five lines of warning at each.
+  const url = text.includes("uselibpqcompat=true")
+    ? text
+    : text.replace(/([?&]sslmode=)(prefer|require|verify-ca)\b/, "$1verify-full");
+  if (portOf(url) === TRANSACTION_POOLER_PORT) {
     throw new StartRefusal(
       "DATABASE_URL names the transaction pooler (port 6543), which keeps no sessions: use the session pooler (port 5432) or a direct connection",
     );
+  }
+  return url;
+}
+
+/** As `pg` will read it: the port may stand behind the host or among the parameters. */
+function portOf(url: string): number {
+  try {
+    return new pg.Client({ connectionString: url }).port;
+  } catch (thrown) {
+    const isFile = thrown instanceof Error && "syscall" in thrown; // a certificate named in the URL
+    throw new StartRefusal(isFile ? `DATABASE_URL: ${messageOf(thrown)}` : FORM);
   }
 }
 

@@ -1,5 +1,8 @@
 import type pg from "pg";
 import { StartRefusal } from "../../config/refusal.ts";
+import { machineClock } from "../../runtime/clock.ts";
+import { FailureError } from "../../runtime/errors.ts";
+import { withLimit } from "../../runtime/limit.ts";
 import { StoreFailure } from "../errors.ts";
 import { type Health, HealthNote } from "../health.ts";
 import type { Database } from "../port.ts";
@@ -22,6 +25,9 @@ const DEFAULT_CALL_TIMEOUT_MS = 10_000;
 
 /** The server ends a late call itself; when it does not answer even then, the connection is dropped. */
 const GRACE_MS = 2_000;
+
+/** Calls under way are waited for, but not a server that hangs. */
+const FAREWELL_LIMIT_MS = 5_000;
 
 /** Few: the hub's calls are short, and every connection is a process of the server. */
 const POOL_SIZE = 8;
@@ -100,7 +106,12 @@ class PgDatabase implements Database {
   }
 
   async close(): Promise<void> {
-    if (!this.#pool.ended) await this.#pool.end();
+    if (this.#pool.ended) return;
+    const ending = withLimit(machineClock, FAREWELL_LIMIT_MS, "closing", this.#pool.end());
+    // A server that hangs says no farewell; its connections end with the process.
+    await ending.catch((thrown: unknown) => {
+      if (!(thrown instanceof FailureError)) throw thrown;
+    });
   }
 
   async #run(statement: CallStatement, timeoutMs: number): Promise<unknown> {

@@ -39,11 +39,11 @@ async function bringUp(
       create table if not exists supabase_migrations.schema_migrations (
         version text primary key, statements text[], name text)`),
   );
-  refuseNewer(await noted(client), migrations);
+  refuseNewer(await notedMigrations(client), migrations);
   const applied: string[] = [];
   for (const migration of migrations) {
     await locked(client, async () => {
-      if ((await noted(client)).has(migration.version)) return; // another starter was first
+      if ((await notedMigrations(client)).has(migration.version)) return; // another starter was first
       await apply(client, migration);
       applied.push(migration.version);
     });
@@ -64,8 +64,8 @@ async function locked(client: pg.Client, work: () => Promise<unknown>): Promise<
   }
 }
 
-/** Version and name of what was applied. */
-async function noted(client: pg.Client): Promise<ReadonlyMap<string, string>> {
+/** Version and name of what was applied to a database that keeps notes. */
+export async function notedMigrations(client: pg.Client): Promise<ReadonlyMap<string, string>> {
   const { rows } = await client.query<{ version: string; name: string | null }>(
     "select version, name from supabase_migrations.schema_migrations",
   );

@@ -31,3 +31,8 @@ export async function readMigrations(dir: string): Promise<readonly Migration[]>
     })),
   );
 }
+
+/** The version that a database of this hub has once it is up to date. */
+export async function wantedVersion(dir: string): Promise<string> {
+  return (await readMigrations(dir)).at(-1)?.version ?? "";
+}

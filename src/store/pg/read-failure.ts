@@ -6,11 +6,9 @@ import { failureFrom, unanswered } from "../failure.ts";
 /** Turns what `pg` threw into a store failure. Neither its message nor its cause names the login. */
 export function readFailure(fn: string, thrown: unknown): StoreFailure {
   if (thrown instanceof pg.DatabaseError) {
-    return failureFrom(
-      fn,
-      { code: thrown.code ?? "", hint: thrown.hint, message: thrown.message },
-      thrown,
-    );
+    const { code = "", hint, message, severity } = thrown;
+    const endsSession = severity === "FATAL" || severity === "PANIC";
+    return failureFrom(fn, { code, hint, message, endsSession }, thrown);
   }
   return unanswered(fn, networkCode(thrown), messageOf(deepest(thrown)));
 }

@@ -1,10 +1,14 @@
 import type { Candle } from "../../market/candle.ts";
 import { type Timeframe, timeframeMinutes } from "../../market/timeframe.ts";
 import type { CandleRow, CandleStore, ChainReport, Database } from "../port.ts";
+import { candleWrites } from "./candle-writes.ts";
 import { flagOf, listOf, numberIn, numberOf, type Row, rowOf, seriesArgs } from "./parse.ts";
 
 /** Timeframes shorter than an hour lie in partitions of a month; the others in one table each. */
 const PARTITIONED_BELOW_MINUTES = 60;
+
+/** A third of a megabyte: gateways take that without complaint, and larger calls gain no speed. */
+const ROWS_A_CALL = 2_000;
 
 /** Moving rows out of a default partition, or walking a long chain, takes its time. */
 const LONG_CALL_MS = 120_000;
@@ -13,14 +17,15 @@ export function candleStore(database: Database): CandleStore {
   /** Months known to have their partition, by timeframe: asking again would cost a call a tick. */
   const ready = new Set<string>();
 
-  const ensureMonths = async (timeframe: Timeframe, rows: readonly CandleRow[]): Promise<void> => {
+  const ensureMonths = async (timeframe: Timeframe, instants: Iterable<number>): Promise<void> => {
     const minutes = timeframeMinutes(timeframe);
     if (minutes >= PARTITIONED_BELOW_MINUTES) return;
     const due = new Map<string, number>();
-    for (const { openTime } of rows) {
-      const month = `${minutes}/${monthOf(openTime)}`;
-      if (!ready.has(month)) due.set(month, openTime);
+    for (const at of instants) {
+      const month = `${minutes}/${monthOf(at)}`;
+      if (!ready.has(month)) due.set(month, at);
     }
+    // A call a month: a long past made in one would run into the time limit of a statement.
     for (const [month, at] of due) {
       const args = { p_from: at, p_to: at, p_tf: minutes };
       await database.call("hub_candle_partitions", args, { timeoutMs: LONG_CALL_MS });
@@ -30,13 +35,18 @@ export function candleStore(database: Database): CandleStore {
 
   return {
     async upsert(timeframe, rows) {
-      if (rows.length === 0) return { added: [], revised: [] };
-      await ensureMonths(timeframe, rows);
-      const answer = rowOf(await database.call("hub_candles_upsert", columns(timeframe, rows)));
-      return {
-        added: listOf(answer["added"], (i) => numberOf(i)),
-        revised: listOf(answer["revised"], (i) => numberOf(i)),
-      };
+      const all = { added: [] as number[], revised: [] as number[] };
+      if (rows.length === 0) return all;
+      const openTimes = rows.map(({ openTime }) => openTime);
+      await ensureMonths(timeframe, openTimes);
+      for (const write of candleWrites(rows, ROWS_A_CALL)) {
+        const args = columns(timeframe, write.rows);
+        const answer = rowOf(await database.call("hub_candles_upsert", args));
+        const place = (i: unknown): number => write.places[numberOf(i)] ?? Number.NaN;
+        all.added.push(...listOf(answer["added"], place));
+        all.revised.push(...listOf(answer["revised"], place));
+      }
+      return all;
     },
 
     async last(series, limit, untilMs) {
@@ -54,9 +64,8 @@ export function candleStore(database: Database): CandleStore {
       return candlesOf(await database.call("hub_candles_range", args));
     },
 
-    async ensurePartitions(fromMs, toMs) {
-      const args = { p_from: fromMs, p_to: toMs };
-      await database.call("hub_candle_partitions", args, { timeoutMs: LONG_CALL_MS });
+    ensurePartitions(timeframe, fromMs, toMs) {
+      return ensureMonths(timeframe, monthsBetween(fromMs, toMs));
     },
 
     async count() {
@@ -74,6 +83,17 @@ export function candleStore(database: Database): CandleStore {
 
 function monthOf(atMs: number): string {
   return new Date(atMs).toISOString().slice(0, 7);
+}
+
+/** An instant in each month of a span, both ends included. */
+function monthsBetween(fromMs: number, toMs: number): number[] {
+  const from = new Date(fromMs);
+  const months = [fromMs];
+  for (;;) {
+    const next = Date.UTC(from.getUTCFullYear(), from.getUTCMonth() + months.length);
+    if (next > toMs) return months;
+    months.push(next);
+  }
 }
 
 /** Rows as columns: half the bytes of a list of objects, and an array each for the function. */

@@ -3,6 +3,7 @@ import type { Side } from "../../market/signal.ts";
 import type { Database } from "../port.ts";
 import type { TradeStore } from "../trade-port.ts";
 import {
+  fenceArgs,
   flagOf,
   listOf,
   moneyIn,
@@ -35,13 +36,16 @@ export type OrderStore = Pick<
 
 export function orderStore(database: Database): OrderStore {
   return {
-    async createOrder(order, at) {
-      const answer = rowOf(await database.call("hub_order_create", { p_order: order, p_at: at }));
+    async createOrder(order, at, fence) {
+      const args = { p_order: order, p_at: at, ...fenceArgs(fence) };
+      const answer = rowOf(await database.call("hub_order_create", args));
       return { order: orderOf(answer["order"]), created: flagOf(answer["created"]) };
     },
 
-    async settle(change) {
-      await database.call("hub_settle", { p_step: change });
+    async settle(change, fence) {
+      const step = { p_step: change };
+      if (fence === undefined) await database.call("hub_settle", step);
+      else await database.call("hub_settle_held", { ...step, ...fenceArgs(fence) });
     },
 
     async order(clientOrderId) {

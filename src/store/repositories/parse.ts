@@ -7,6 +7,7 @@ import {
   timeframeMinutes,
 } from "../../market/timeframe.ts";
 import { StoreFailure } from "../errors.ts";
+import type { Fence } from "../lease-port.ts";
 
 /** An object as it came out of the database, nothing known of it yet. */
 export type Row = { readonly [key: string]: unknown };
@@ -85,11 +86,20 @@ export function optional<Key extends string, Value>(
 
 const BY_MINUTES = new Map(TIMEFRAMES.map((name) => [timeframeMinutes(name), name]));
 
-/** Reads exchange, pair and `tf`, the timeframe in minutes. */
-export function seriesOf(row: Row): Series {
+/** Reads `tf`, the timeframe in minutes. */
+export function timeframeOf(row: Row): Timeframe {
   const timeframe: Timeframe | undefined = BY_MINUTES.get(numberIn(row, "tf"));
   if (!isTimeframe(timeframe)) throw unexpected("a timeframe", row["tf"]);
-  return { exchange: textIn(row, "exchange"), pair: textIn(row, "pair"), timeframe };
+  return timeframe;
+}
+
+/** Reads exchange, pair and timeframe. */
+export function seriesOf(row: Row): Series {
+  return {
+    exchange: textIn(row, "exchange"),
+    pair: textIn(row, "pair"),
+    timeframe: timeframeOf(row),
+  };
 }
 
 /** A series as the functions take it: each argument with the prefix of a parameter. */
@@ -99,6 +109,14 @@ export function seriesArgs({ exchange, pair, timeframe }: Series): {
   readonly p_tf: number;
 } {
   return { p_exchange: exchange, p_pair: pair, p_tf: timeframeMinutes(timeframe) };
+}
+
+/** A fence as the functions take it. */
+export function fenceArgs({ lease, epoch }: Fence): {
+  readonly p_lease: string;
+  readonly p_epoch: number;
+} {
+  return { p_lease: lease, p_epoch: epoch };
 }
 
 /** A series inside a JSON argument. */

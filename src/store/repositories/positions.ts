@@ -2,6 +2,7 @@ import type { Position } from "../../market/position.ts";
 import type { Database } from "../port.ts";
 import type { TradeRow, TradeStore } from "../trade-port.ts";
 import { SIDES } from "./orders.ts";
+import { inPages } from "./pages.ts";
 import {
   listOf,
   moneyIn,
@@ -13,6 +14,9 @@ import {
   textIn,
   wordIn,
 } from "./parse.ts";
+
+/** Half a kilobyte each: a page stays well below what a gateway passes on without complaint. */
+const TRADES_A_PAGE = 1_000;
 
 export type PositionStore = Pick<TradeStore, "positions" | "position" | "trades" | "closedTrades">;
 
@@ -35,9 +39,14 @@ export function positionStore(database: Database): PositionStore {
       return { trades: listOf(answer["trades"], tradeOf), total: numberIn(answer, "total") };
     },
 
-    async closedTrades(fromMs, toMs) {
-      const args = { p_from: fromMs, p_to: toMs };
-      return listOf(await database.call("hub_trades_closed", args), tradeOf);
+    closedTrades(fromMs, toMs) {
+      const all = Number.POSITIVE_INFINITY;
+      return inPages<TradeRow>(TRADES_A_PAGE, all, async (rows, behind) => {
+        const place =
+          behind === undefined ? {} : { p_after: behind.id, p_after_at: behind.closedAt };
+        const args = { p_from: fromMs, p_to: toMs, p_limit: rows, ...place };
+        return listOf(await database.call("hub_trades_closed", args), tradeOf);
+      });
     },
   };
 }

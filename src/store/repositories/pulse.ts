@@ -1,5 +1,5 @@
 import type { Database, Json, PulseStore } from "../port.ts";
-import { listOf, numberIn, numberOrNull, rowOf, textIn } from "./parse.ts";
+import { listOf, numberIn, numberOf, numberOrNull, rowOf, textIn } from "./parse.ts";
 
 const LONG_CALL_MS = 120_000;
 
@@ -16,6 +16,10 @@ export function pulseStore(database: Database): PulseStore {
 
     async ping(instance, status, at) {
       await database.call("hub_ping", { p_instance: instance, p_status: status, p_at: at });
+    },
+
+    async savePrices(quotes) {
+      return numberOf(await database.call("hub_prices_save", { p_quotes: quotes }));
     },
 
     async audit({ at, who, what, detail }) {

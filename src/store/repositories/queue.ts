@@ -1,14 +1,15 @@
 import type { Database } from "../port.ts";
 import type { QueueItem, TradeStore } from "../trade-port.ts";
 import { requestOf } from "./orders.ts";
-import { listOf, numberIn, rowOf, textIn, wordIn } from "./parse.ts";
+import { fenceArgs, listOf, numberIn, rowOf, textIn, wordIn } from "./parse.ts";
 
 export type QueueStore = Pick<TradeStore, "claim" | "finish" | "queue">;
 
 export function queueStore(database: Database): QueueStore {
   return {
-    async claim(worker, n, visibilityMs) {
-      const args = { p_worker: worker, p_n: n, p_visibility_ms: Math.ceil(visibilityMs) };
+    async claim(worker, n, visibilityMs, fence) {
+      const wish = { p_worker: worker, p_n: n, p_visibility_ms: Math.ceil(visibilityMs) };
+      const args = { ...wish, ...fenceArgs(fence) };
       return listOf(await database.call("hub_queue_claim", args), queueItemOf);
     },
 

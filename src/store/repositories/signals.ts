@@ -4,6 +4,7 @@ import type { CheckResult, Verdict } from "../../market/verdict.ts";
 import type { Database, Json } from "../port.ts";
 import type { Decision, SignalRow, TradeStore } from "../trade-port.ts";
 import { SIDES } from "./orders.ts";
+import { inPages } from "./pages.ts";
 import {
   flagOf,
   listOf,
@@ -20,20 +21,33 @@ import {
   wordIn,
 } from "./parse.ts";
 
+/** With its verdict and every check a signal is four kilobytes long. */
+const SIGNALS_A_PAGE = 200;
+
 export type SignalStore = Pick<TradeStore, "decide" | "signals">;
 
 export function signalStore(database: Database): SignalStore {
   return {
     async decide(decisions, revision) {
-      if (decisions.length === 0) return { decided: [] };
+      if (decisions.length === 0) return { decided: [], earlier: [] };
       const args = { p_decisions: decisions.map(decisionRow), p_revision: revision };
-      return { decided: listOf(await database.call("hub_decide", args), (id) => textOf(id)) };
+      const answer = rowOf(await database.call("hub_decide", args));
+      return {
+        decided: listOf(answer["decided"], (id) => textOf(id)),
+        earlier: listOf(answer["earlier"], (one) => {
+          const row = rowOf(one);
+          return { id: textIn(row, "id"), decidedAt: numberIn(row, "decidedAt") };
+        }),
+      };
     },
 
-    async signals({ limit, beforeSeq, series, decision }) {
+    signals({ limit, beforeSeq, series, decision }) {
       const about = series === undefined ? {} : seriesArgs(series);
-      const args = { ...about, p_limit: limit, p_before: beforeSeq, p_decision: decision };
-      return listOf(await database.call("hub_signals", args), signalRowOf);
+      return inPages<SignalRow>(SIGNALS_A_PAGE, limit, async (rows, behind) => {
+        const p_before = behind?.seq ?? beforeSeq;
+        const args = { ...about, p_limit: rows, p_before, p_decision: decision };
+        return listOf(await database.call("hub_signals", args), signalRowOf);
+      });
     },
   };
 }

@@ -10,11 +10,16 @@ import {
   seriesOf,
   seriesRow,
   textIn,
+  textOf,
   wordIn,
 } from "./parse.ts";
 
 export function watchStore(database: Database): WatchStore {
   return {
+    async revision() {
+      return textOf(await database.call("hub_watch_revision", {}), "the watchlist's revision");
+    },
+
     async active() {
       return listOf(await database.call("hub_watch_active", {}), knownSeriesOf);
     },

@@ -90,6 +90,33 @@ describe("an analyst", () => {
     expect(raised()).toEqual([0]);
   });
 
+  test("thinks on the window as it is now when older candles changed together with the new one", async () => {
+    const { analyst, put, wake, gatekeeper, signals, raised } = setUp([-3, -2, -1]);
+    await analyst.start();
+    gatekeeper.answers.review = () => new Promise(() => {});
+
+    put(-1, 105);
+    await wake(0, true);
+    put(0, 107);
+    await wake(1, true);
+
+    expect(signals().map(({ evidence }) => evidence["closeBefore"])).toEqual([105, 107]);
+    expect(raised()).toEqual([0, 1]);
+  });
+
+  test("loses no candle when its history changes just before it is woken by it, a verdict pending", async () => {
+    const { analyst, put, wake, gatekeeper, raised } = setUp([-3, -2, -1]);
+    await analyst.start();
+    gatekeeper.answers.review = () => new Promise(() => {});
+    await wake(0);
+
+    put(1);
+    await analyst.reload();
+    await wake(1);
+
+    expect(raised()).toEqual([0, 1]);
+  });
+
   test("thinks once about the candle it still owes when it starts, and not again when woken by it", async () => {
     const owed = { openTime: at(0), answeredAt: 33 };
     const { analyst, wake, gatekeeper, raised, done } = setUp([-3, -2, -1, 0], { owed });

@@ -38,10 +38,12 @@ export function setUp(stored: readonly number[], over: Partial<History> = {}, th
     parameters: z.unknown(),
     warmup: () => 2,
     start: () => ({
-      onCandle: ({ candle }): Wish => {
+      onCandle: (view): Wish => {
+        const { candle } = view;
         if (candle.openTime === (throwsAt === undefined ? -1 : at(throwsAt))) throw new Error("no");
         thought.push(numberOf(candle.openTime));
-        return { side: "buy", strength: 1, stopLoss: "99", evidence: { close: candle.close } };
+        const evidence = { close: candle.close, closeBefore: view.candleAt(1)?.close ?? 0 };
+        return { side: "buy", strength: 1, stopLoss: "99", evidence };
       },
     }),
   };
@@ -64,11 +66,17 @@ export function setUp(stored: readonly number[], over: Partial<History> = {}, th
     storeTimeoutMs: 60_000,
   };
   const analyst = new Analyst(deps);
-  const wake = async (n: number, candle: Candle = candleAt(at(n))): Promise<void> => {
-    if (!store.history.candles.some((c) => c.openTime === candle.openTime)) {
-      store.history = { ...store.history, candles: [...store.history.candles, candle] };
-    }
-    await analyst.wake({ candle, answeredAt: 50 });
+  /** Stores a candle, in the place of what is there under its number. */
+  const put = (n: number, close?: number): Candle => {
+    const candle = candleAt(at(n), close);
+    const others = store.history.candles.filter((c) => c.openTime !== candle.openTime);
+    const candles = [...others, candle].toSorted((a, b) => a.openTime - b.openTime);
+    store.history = { ...store.history, candles };
+    return candle;
+  };
+  const wake = async (n: number, afresh = false): Promise<void> => {
+    const candle = put(n);
+    await analyst.wake({ candle, answeredAt: 50, afresh });
     await settle();
   };
   const signals = () => gatekeeper.of("review").map((review) => review.signal);
@@ -77,6 +85,7 @@ export function setUp(stored: readonly number[], over: Partial<History> = {}, th
   return {
     deps,
     store,
+    put,
     architect,
     gatekeeper,
     events,

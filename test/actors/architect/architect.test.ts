@@ -53,6 +53,26 @@ describe("an architect that is asked for history", () => {
     expect(history?.owed?.openTime).toBe(at(0));
   });
 
+  test("owes for an exchange that it takes up what another hub stored and had not thought about", async () => {
+    const { architect, db, heard } = setUp();
+    const { id } = (await db.watch.add("main", BTC, "ann", 0)).series;
+    await db.watch.markEvaluated([{ seriesId: id, openTime: at(-1) }]);
+    await architect.start();
+    db.put(id, [candleAt(at(-1)), candleAt(at(0))]);
+    const owed = async (): Promise<number | undefined> => {
+      const [history] = await architect.history([{ ...look, seriesId: id, takesOwed: true }]);
+      return history?.owed?.openTime;
+    };
+    const before = await owed();
+
+    const elsewhere = await architect.takeUp({ exchange: "kraken" });
+    const found = await architect.takeUp({ exchange: "binance" });
+
+    expect([before, elsewhere]).toEqual([undefined, []]);
+    expect(found).toMatchObject([{ ...BTC, id, newestOpenTime: at(0) }]);
+    expect([await owed(), heard(BTC)]).toEqual([at(0), []]);
+  });
+
   test("marks each candle as done once", async () => {
     const { architect, db } = setUp();
     const mark = { seriesId: 1, openTime: at(0) };
@@ -108,5 +128,18 @@ describe("an architect that is told of gaps and wishes", () => {
     expect(await architect.portfolios()).toEqual([portfolio]);
     expect([await architect.firstUse(), await architect.firstUse()]).toEqual([true, false]);
     expect(kinds()).toEqual(["portfolio-saved"]);
+  });
+});
+
+describe("an architect and its janitor", () => {
+  test("has it work from the start on, until the architect itself is stopped", async () => {
+    const { architect, janitors, context } = setUp();
+
+    await architect.start();
+    const working = janitors.map((signal) => signal.aborted);
+    context.end();
+
+    expect(working).toEqual([false]);
+    expect(janitors.map((signal) => signal.aborted)).toEqual([true]);
   });
 });

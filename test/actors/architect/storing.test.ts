@@ -38,6 +38,22 @@ describe("an architect that stores candles", () => {
     expect(kinds()).toEqual(["candle-saved", "candle-saved", "candle-saved"]);
   });
 
+  test("has the analyst take its window anew when older candles changed together with its new one", async () => {
+    const { architect, analystOf, heard } = setUp();
+    await architect.saveCandles([batch([-2, -1], { wakes: null })]);
+
+    const revised = [candleAt(at(-1), 105), candleAt(at(0))];
+    await architect.saveCandles([batch([0], { candles: revised })]);
+    await architect.saveCandles([batch([1])]);
+
+    expect(heard(BTC)).toEqual(["reload", "wake 0", "wake 1"]);
+    expect(
+      analystOf(BTC)
+        .of("wake")
+        .map(({ afresh }) => afresh),
+    ).toEqual([true, false]);
+  });
+
   test("tells a history at once and in one line, not candle by candle", async () => {
     const { architect, heard, events } = setUp();
 
@@ -48,14 +64,19 @@ describe("an architect that stores candles", () => {
     expect(heard(BTC)).toEqual(["reload"]);
   });
 
-  test("makes the partitions its rows need before it writes them", async () => {
+  test("makes the coming months of the timeframes in use, once each, whatever the age of its rows", async () => {
     const { architect, db } = setUp();
+    await architect.addSeries({ series: BTC, portfolio: "main", by: "ann" });
     await architect.start();
 
-    for (const n of [0, 1, 0]) await architect.saveCandles([batch([n])]);
-    await architect.saveCandles([batch([-9_000], { wakes: null })]);
+    for (const n of [0, 1, -9_000]) await architect.saveCandles([batch([n], { wakes: null })]);
+    await architect.saveCandles([batch([0], { series: { ...BTC, timeframe: "1m" } })]);
 
-    expect(db.partitions.map(([from]) => from)).toEqual([NOON + HOUR + 6_000, at(0), at(-9_000)]);
+    const now = NOON + HOUR + 6_000;
+    expect(db.partitions.map(([timeframe, from]) => [timeframe, from])).toEqual([
+      ["1h", now],
+      ["1m", now],
+    ]);
   });
 
   test("holds on while the database is away, and says so once each way", async () => {
@@ -68,6 +89,19 @@ describe("an architect that stores candles", () => {
 
     expect(heard(BTC)).toEqual(["wake 0"]);
     expect(kinds()).toEqual(["store-changed", "store-changed", "candle-saved"]);
+  });
+
+  test("takes a candle that waited for the database beyond its window for history", async () => {
+    const { architect, db, clock, heard } = setUp();
+    db.offlineCalls = 1_000_000;
+    const saving = architect.saveCandles([batch([0])]);
+    await clock.advance(HOUR);
+
+    db.offlineCalls = 0;
+    await clock.advance(2_000);
+    await saving;
+
+    expect(heard(BTC)).toEqual(["reload"]);
   });
 
   test("fails on what the database refuses, and tells nobody of the candles", async () => {

@@ -7,6 +7,7 @@ import type {
 } from "../../../src/actors/architect/protocol.ts";
 import type { HubEvent } from "../../../src/market/events.ts";
 import { type Series, seriesKey } from "../../../src/market/series.ts";
+import { StoreGate } from "../../../src/store/gate.ts";
 import { NOON, series } from "../../kit/builders.ts";
 import { FakeContext } from "../../kit/fake-context.ts";
 import { candleAt } from "../../kit/fake-market.ts";
@@ -26,24 +27,29 @@ export function setUp(db = new FakeStore()) {
     [BTC, ETH].map((s) => [seriesKey(s), recorder<AnalystProtocol>()]),
   );
   const context = new FakeContext<ArchitectProtocol>(clock);
+  const janitors: AbortSignal[] = [];
   const architect = new Architect(
     {
       store: db.store,
       clock,
       machineClock: clock,
+      gate: new StoreGate(clock, (event) => events.push(event)),
+      janitor: { run: async (signal) => void janitors.push(signal) },
       publish: (event) => events.push(event),
       analyst: (s: Series) => analysts.get(seriesKey(s)),
     },
     context,
   );
+  const analystOf = (s: Series): Recorder<AnalystProtocol> =>
+    analysts.get(seriesKey(s)) ?? recorder<AnalystProtocol>();
   const heard = (s: Series): string[] =>
-    (analysts.get(seriesKey(s))?.received ?? []).map(({ topic, message }) =>
+    analystOf(s).received.map(({ topic, message }) =>
       topic === "wake"
         ? `wake ${((message as { candle: { openTime: number } }).candle.openTime - NOON) / HOUR}`
         : topic,
     );
   const kinds = (): string[] => events.map((event) => event.kind);
-  return { clock, db, events, kinds, context, architect, heard };
+  return { clock, db, events, kinds, context, architect, analystOf, heard, janitors };
 }
 
 /** A batch of the candles with those numbers, waking by the last of them. */

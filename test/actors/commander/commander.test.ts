@@ -92,6 +92,30 @@ describe("a commander", () => {
     expect(harvester("oanda").of("follow")).toHaveLength(1);
   });
 
+  test("shows as arming what a restarted harvester does not follow yet", async () => {
+    const { commander, clock, follows, states } = await started([BTC, EUR]);
+    follows.push({ kind: "waiting", reason: "no answer" });
+
+    await commander.harvesterStarted({ exchange: "binance" });
+    await clock.advance(0);
+    const meanwhile = await states();
+    await clock.advance(1_000);
+
+    expect(meanwhile).toEqual({ "binance:BTC/USDT:1h": "arming", "oanda:EUR/USD:15m": "armed" });
+    expect(await states()).toMatchObject({ "binance:BTC/USDT:1h": "armed" });
+  });
+
+  test("shows nothing as armed whose harvester ended for good", async () => {
+    const { context, states } = await started([BTC, EUR]);
+
+    context.ended("harvester:binance");
+
+    expect(await states()).toEqual({
+      "binance:BTC/USDT:1h": "arming",
+      "oanda:EUR/USD:15m": "armed",
+    });
+  });
+
   test("leaves the others alone when an analyst cannot be started", async () => {
     const { commander, broken, events, states, clock } = setUp([BTC, ETH]);
     broken.add("analyst:binance:BTC/USDT:1h");

@@ -8,8 +8,10 @@ import type { Portfolio } from "../../../src/market/portfolio.ts";
 import { type Series, seriesKey } from "../../../src/market/series.ts";
 import type { Protocol, Ref } from "../../../src/runtime/protocol.ts";
 import type { ChildSpec } from "../../../src/runtime/spec.ts";
-import { NOON, series } from "../../kit/builders.ts";
+import { instrument, NOON, series } from "../../kit/builders.ts";
 import { FakeContext, failure } from "../../kit/fake-context.ts";
+import { FakeLeases } from "../../kit/fake-leases.ts";
+import { FakeMarket } from "../../kit/fake-market.ts";
 import { FakeStore } from "../../kit/fake-store.ts";
 import { ManualClock } from "../../kit/manual-clock.ts";
 import { type Recorder, recorder } from "../../kit/recorder.ts";
@@ -23,6 +25,9 @@ function fakeArchitect({ watch }: FakeStore): Recorder<ArchitectProtocol> {
   return recorder<ArchitectProtocol>({
     firstUse: () => watch.firstUse(),
     watched: () => watch.active(),
+    watchRevision: () => watch.revision(),
+    takeUp: async ({ exchange }) =>
+      (await watch.active()).filter((one) => one.exchange === exchange),
     addSeries: ({ portfolio, series: wanted, by }) => watch.add(portfolio, wanted, by, 0),
     removeSeries: ({ series: wanted, by }) => watch.remove(wanted, by, 0),
     savePortfolio: ({ portfolio, by }) => watch.savePortfolio(portfolio, by, 0),
@@ -47,24 +52,24 @@ export function setUp(first: readonly Series[] = [], over: Partial<CommanderDeps
     if (broken.has(id)) throw failure("start-failed", `${id} did not start`);
     const ref: Ref<Protocol> = id.startsWith("harvester:")
       ? recorder<HarvesterProtocol>(
-          {
-            follow: () => follows.shift() ?? { kind: "ready", candles: 500 },
-            checkPair: (pair) =>
-              pair === "DOGE/USDT"
-                ? { kind: "not-traded", similar: ["DOGE/USDC"] }
-                : { kind: "traded" },
-          },
+          { follow: () => follows.shift() ?? { kind: "ready", candles: 500 } },
           id,
         )
       : recorder<AnalystProtocol>({ arm: () => ({ candles: 500, warm: true }) }, id);
     refs.set(id, ref);
     return ref;
   };
+  const market = new FakeMarket(clock);
+  const pairs = ["BTC/USDT", "ETH/USDT", "EUR/USD", "DOGE/USDC"];
+  market.listed = pairs.map((pair) => instrument({ pair }));
+  const leases = new FakeLeases();
   const context = new FakeContext<CommanderProtocol>(clock, refFor);
   const portfolios: Portfolio[] = first.length > 0 ? [{ name: "default", series: first }] : [];
   const deps: CommanderDeps = {
     architect,
     exchanges: ["binance", "oanda"],
+    reach: async () => market,
+    leases,
     analyst: (s: Series) => ({ id: `analyst:${seriesKey(s)}` }) as ChildSpec<AnalystProtocol>,
     harvester: (exchange) => ({ id: `harvester:${exchange}` }) as ChildSpec<HarvesterProtocol>,
     historyCandles: () => 500,
@@ -89,6 +94,8 @@ export function setUp(first: readonly Series[] = [], over: Partial<CommanderDeps
     refs,
     follows,
     harvester,
+    market,
+    leases,
     context,
     commander,
     order,

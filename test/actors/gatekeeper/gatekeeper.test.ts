@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { position, sellSignal } from "../../kit/builders.ts";
+import { StoreFailure } from "../../../src/store/errors.ts";
+import { NOON, position, sellSignal } from "../../kit/builders.ts";
 import { buy, setUp } from "./world.ts";
 
 describe("a gatekeeper", () => {
@@ -105,6 +106,27 @@ describe("a gatekeeper", () => {
     expect([db.verdicts.size, db.items.length]).toEqual([5, 4]);
   });
 
+  test("tells of what it decided though the answer of the database was lost, once and as it is stored", async () => {
+    const { review, verdicts, db, clock, trader } = setUp();
+    await review(buy(0));
+    await clock.advance(1);
+    const decide = db.decide.bind(db);
+    db.decide = async (decisions, revision) => {
+      await decide(decisions, revision);
+      db.decide = decide;
+      db.stop = { by: "ann", reason: "storm", at: 0 };
+      throw new StoreFailure("offline", "ECONNRESET", "the answer was lost");
+    };
+
+    const reviewing = review(buy(0), buy(1));
+    await clock.advance(1_000);
+    await reviewing;
+
+    expect(verdicts()).toEqual(["accepted", "accepted"]);
+    expect([...db.verdicts.values()].map(({ decision }) => decision)).toEqual(verdicts());
+    expect(trader.of("work")).toHaveLength(2);
+  });
+
   test("fails when the account never stands still", async () => {
     const { gatekeeper, db } = setUp();
     const item = { signal: buy(0), answeredAt: 0, exchangeMs: 0 };
@@ -146,6 +168,22 @@ describe("a gatekeeper", () => {
     expect([db.verdicts.size, db.items.length]).toEqual([1, 0]);
   });
 
+  test("refuses while the exchange's clock was never measured, and once that is too long ago", async () => {
+    const { review, verdicts, db, market, clock } = setUp();
+    market.measuredAt = undefined;
+    await review(buy(0));
+    await market.measureClock();
+    await review(buy(1));
+    await clock.advance(3_600_001);
+    await review(buy(2, { closeTime: clock.nowMs() }));
+
+    expect(verdicts()).toEqual(["refused clock-skew", "accepted", "refused clock-skew"]);
+    const ages = [...db.verdicts.values()].map(
+      ({ checks }) => checks.find(({ check }) => check === "clock-skew")?.dataAgeMs,
+    );
+    expect(ages).toEqual([null, 0, null]);
+  });
+
   test("refuses what was raised on a window with missing candles", async () => {
     const { review, verdicts } = setUp();
 
@@ -170,6 +208,39 @@ describe("a gatekeeper", () => {
 
     expect(verdicts()).toEqual(["refused trading-halted", "accepted", "accepted"]);
     expect(events.filter((e) => e.kind === "trading-resumed")).toHaveLength(1);
+  });
+
+  test("judges afresh what it could not write down: what passed before an outage may not after it", async () => {
+    const { review, verdicts, db, clock, trader } = setUp();
+    const decide = db.decide.bind(db);
+    db.decide = async (...args) => {
+      if (clock.nowMs() < NOON + 60_000) throw new StoreFailure("offline", "08006", "away");
+      return decide(...args);
+    };
+
+    const reviewing = review(buy(0));
+    await clock.advance(70_000);
+    await reviewing;
+
+    // The quote has grown old meanwhile, and the account may have changed.
+    expect(verdicts()).toEqual([expect.stringMatching(/^refused .*spread/)]);
+    expect(trader.received).toEqual([]);
+  });
+
+  test("accepts after a blink of the database what it would have accepted before it", async () => {
+    const { review, verdicts, db, clock } = setUp();
+    const riskState = db.riskState.bind(db);
+    let failures = 2;
+    db.riskState = async () => {
+      if (failures-- > 0) throw new StoreFailure("offline", "57P01", "restarting");
+      return riskState();
+    };
+
+    const reviewing = review(buy(0));
+    await clock.advance(1_000);
+    await reviewing;
+
+    expect(verdicts()).toEqual(["accepted"]);
   });
 
   test("counts the time of the exchange's answers out of its own latency", async () => {
@@ -216,11 +287,15 @@ describe("the market's facts", () => {
     expect(facts.of("binance", "ETH/USDT").quote).toBeUndefined();
   });
 
-  test("say how far an exchange's clock is from the hub's", () => {
-    const { facts, market } = setUp();
+  test("say how far an exchange's clock is from the hub's, and how long ago that was measured", async () => {
+    const { facts, market, clock } = setUp();
     market.offsetMs = -120;
+    await market.measureClock();
+    await clock.advance(7_000);
 
-    expect(facts.clockSkewMs("binance")).toBe(-120);
-    expect(facts.clockSkewMs("oanda")).toBeUndefined();
+    expect(facts.clockSkew("binance")).toEqual({ value: -120, ageMs: 7_000 });
+    expect(facts.clockSkew("oanda")).toBeUndefined();
+    market.measuredAt = undefined;
+    expect(facts.clockSkew("binance")).toBeUndefined();
   });
 });

@@ -6,6 +6,7 @@ import type { HubEvent } from "../../../src/market/events.ts";
 import type { RawSignal } from "../../../src/market/signal.ts";
 import type { RiskLimits } from "../../../src/risk/limits.ts";
 import type { MessageOf } from "../../../src/runtime/protocol.ts";
+import { StoreGate } from "../../../src/store/gate.ts";
 import { instrument, limits, NOON, series, signal } from "../../kit/builders.ts";
 import { FakeContext } from "../../kit/fake-context.ts";
 import { FakeMarket } from "../../kit/fake-market.ts";
@@ -40,6 +41,7 @@ export function setUp(over: Partial<RiskLimits> = {}) {
       lastPrice: () => market.bid,
       clock,
       machineClock: clock,
+      gate: new StoreGate(clock, (event) => events.push(event)),
       publish: (event) => events.push(event),
     },
     context,

@@ -94,9 +94,58 @@ describe("a harvester that is told to follow", () => {
     await follow();
     harvester.forget(followed);
 
-    expect(market.requests[0]).toMatchObject({ sinceMs: at(-8) });
+    expect(market.requests[0]).toMatchObject({ sinceMs: at(-9) });
     expect(stored()).toEqual(span(-12, -1));
     expect(gap(-8)).toBe("healed");
+  });
+
+  test("heals a candle that was taken for empty before it was started anew", async () => {
+    const { follow, db, at, gap, stored } = setUp();
+    db.put(
+      1,
+      [...span(-12, -3), -1].map((n) => candleAt(at(n))),
+    );
+    const note = { seriesId: 1, openTime: at(-2), reason: "none", attempts: 1, at: 0 };
+    await db.gaps.note([{ ...note, state: "empty" }]);
+
+    await follow();
+
+    expect([stored(), gap(-2)]).toEqual([span(-12, -1), "healed"]);
+  });
+
+  test("says of what the venue's history does not reach back to that it is missing, not empty", async () => {
+    const { follow, db, at, gap, stored, market } = setUp();
+    db.put(
+      1,
+      span(-40, -30).map((n) => candleAt(at(n))),
+    );
+    market.listedAt = at(-20);
+
+    await follow();
+
+    expect(stored()).toEqual([...span(-40, -30), ...span(-20, -1)]);
+    expect(span(-30, -20).map(gap)).toEqual([
+      undefined,
+      ...span(-29, -21).map(() => "missing"),
+      undefined,
+    ]);
+  });
+
+  test("notes a hole of the venue's own as empty wherever its pages meet", async () => {
+    for (const hole of span(-36, -20)) {
+      const { follow, db, at, gap, stored, market } = setUp();
+      db.put(
+        1,
+        span(-60, -40).map((n) => candleAt(at(n))),
+      );
+      market.maxCandles = 7;
+      market.lacks.add(at(hole));
+
+      await follow();
+
+      expect(stored()).toEqual([...span(-60, hole - 1), ...span(hole + 1, -1)]);
+      expect([gap(hole), db.notes.size]).toEqual(["empty", 1]);
+    }
   });
 
   test("catches up on a longer absence in pages, without a hole", async () => {
@@ -202,19 +251,5 @@ describe("a harvester", () => {
     harvester.stop();
 
     expect(clock.pending).toBe(0);
-  });
-
-  test("says whether a pair is traded, and which are like it", async () => {
-    const { harvester, market } = setUp();
-    const [btc] = market.listed;
-    if (btc !== undefined) market.listed.push({ ...btc, pair: "BTC/EUR", active: false });
-
-    expect(await harvester.checkPair("BTC/USDT")).toEqual({ kind: "traded" });
-    expect(await harvester.checkPair("BTC/EUR")).toEqual({
-      kind: "not-traded",
-      similar: ["BTC/USDT"],
-    });
-    market.failing.add("instruments");
-    expect(await harvester.checkPair("BTC/USDT")).toMatchObject({ kind: "unknown" });
   });
 });

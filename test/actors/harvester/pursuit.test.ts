@@ -100,6 +100,52 @@ describe("a harvester after a close", () => {
     expect(topics.slice(topics.lastIndexOf("noteGaps"))).toContain("saveCandles");
   });
 
+  test("takes no candle for empty that is only later than the next one", async () => {
+    const { follow, close, market, gap, woken, stored, clock, at } = setUp();
+    await follow();
+    market.lacks.add(at(0));
+
+    await close(1);
+    const before = [woken(), stored()];
+    market.lacks.clear();
+    await clock.advance(2_000);
+
+    expect(before).toEqual([[], span(-10, -1)]);
+    expect([woken(), stored(), gap(0)]).toEqual([[1], span(-10, 1), undefined]);
+  });
+
+  test("heals a candle that was taken for empty when it comes after all, and wakes nobody by it", async () => {
+    const { follow, close, market, gap, woken, stored, clock, at } = setUp();
+    await follow();
+    market.lacks.add(at(0));
+    await close(0);
+    await close(1);
+    await clock.advance(2_000);
+    expect([woken(), gap(0)]).toEqual([[1], "empty"]);
+
+    market.lacks.clear();
+    await close(2);
+
+    expect([woken(), stored(), gap(0)]).toEqual([[1, 2], span(-10, 2), "healed"]);
+  });
+
+  test("calls missing what an answer begins after, before anybody is woken by the rest", async () => {
+    const { follow, close, market, gap, woken, architect } = setUp();
+    await follow();
+    const candles = market.candles.bind(market);
+    market.candles = async (request, options) => {
+      const answer = await candles(request, options);
+      return { ...answer, candles: answer.candles.slice(-3) };
+    };
+
+    await close(4);
+
+    expect(woken()).toEqual([4]);
+    expect(span(0, 4).map(gap)).toEqual(["missing", "missing", "missing", undefined, undefined]);
+    const topics = architect.received.map((one) => one.topic);
+    expect(topics.slice(topics.lastIndexOf("noteGaps"))).toContain("saveCandles");
+  });
+
   test("asks again for a candle that came damaged", async () => {
     const { follow, close, market, clock, polls, woken, gap } = setUp();
     await follow();
@@ -149,15 +195,15 @@ describe("a harvester after a close", () => {
     expect(woken()).toEqual([6]);
   });
 
-  test("pages from old to new when more is due than one answer holds", async () => {
-    const { follow, close, market, stored, clock, at, woken } = setUp();
+  test("pages at once, from old to new, when more is due than one answer holds", async () => {
+    const { follow, close, market, stored, at, woken } = setUp();
     market.maxCandles = 8;
     await follow();
 
+    const before = market.requests.length;
     await close(19);
-    expect(market.requests.at(-1)).toMatchObject({ sinceMs: at(-4), limit: 8 });
-    await clock.advance(60_000);
 
+    expect(market.requests[before]).toMatchObject({ sinceMs: at(-4), limit: 8 });
     expect(stored()).toEqual(span(-10, 19));
     expect(woken()).toEqual([19]);
   });

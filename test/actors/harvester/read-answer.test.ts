@@ -21,6 +21,11 @@ function read(given: CandleAnswer) {
   return [outcome, closed.map((candle) => (candle.openTime - NOON) / MINUTE)];
 }
 
+function openIn(given: CandleAnswer, from: number): number[] {
+  const open = leftOpen(given, given.candles, "1m", at(from));
+  return open.map(({ openTime }) => (openTime - NOON) / MINUTE);
+}
+
 describe("an answer to a poll", () => {
   test("holds the expected candle, with the open one behind it or without", () => {
     expect(read(answer([3, 4, 5, 6]))).toEqual(["ok", [3, 4, 5]]);
@@ -49,10 +54,10 @@ describe("an answer to a poll", () => {
     expect(read(answer([4, 5], [5]))).toEqual(["ok", [4, 5]]);
   });
 
-  test("shows which candles the venue itself lacks: older than the newest it sent", () => {
+  test("shows which candles the venue itself lacks: those between the rows it sent", () => {
     const given = answer([1, 4, 5]);
 
-    expect(absentAtVenue(given, given.candles, "1m", at(0))).toEqual([at(0), at(2), at(3)]);
+    expect(absentAtVenue(given, given.candles, "1m", at(0))).toEqual([at(2), at(3)]);
     expect(absentAtVenue(given, given.candles, "1m", at(5))).toEqual([]);
     expect(absentAtVenue(answer([]), [], "1m", at(0))).toEqual([]);
   });
@@ -62,8 +67,18 @@ describe("an answer to a poll", () => {
     const nameless = answer([1, 4, 5], [null]);
 
     expect(absentAtVenue(named, named.candles, "1m", at(1))).toEqual([at(3)]);
-    expect(leftOpen(named, named.candles, "1m", at(1))).toEqual([at(2)]);
+    expect(openIn(named, 1)).toEqual([2]);
     expect(absentAtVenue(nameless, nameless.candles, "1m", at(1))).toEqual([]);
-    expect(leftOpen(nameless, nameless.candles, "1m", at(1))).toEqual([at(2), at(3)]);
+    expect(openIn(nameless, 1)).toEqual([2, 3]);
+  });
+
+  test("leaves open what its oldest row comes after, sound or damaged", () => {
+    const short = answer([4, 5]);
+    const damaged = answer([4, 5], [2]);
+
+    expect(absentAtVenue(short, short.candles, "1m", at(1))).toEqual([]);
+    expect(openIn(short, 1)).toEqual([1, 2, 3]);
+    expect(absentAtVenue(damaged, damaged.candles, "1m", at(1))).toEqual([at(3)]);
+    expect(openIn(damaged, 1)).toEqual([1, 2]);
   });
 });

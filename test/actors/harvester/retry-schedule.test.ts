@@ -1,6 +1,5 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { similarPairs } from "../../../src/actors/harvester/pairs.ts";
 import { nextTry } from "../../../src/actors/harvester/retry-schedule.ts";
 import { TIMEFRAMES, timeframeMs } from "../../../src/market/timeframe.ts";
 
@@ -33,19 +32,5 @@ describe("the schedule of retries", () => {
     const headMs = [1, 2, 3, 4, 5].reduce((sum, n) => sum + nextTry("1m", n).waitMs, 5_000);
 
     for (const timeframe of TIMEFRAMES) expect(headMs).toBeLessThan(timeframeMs(timeframe));
-  });
-});
-
-describe("pairs like a wished one", () => {
-  test("name the same base first, then one like it, then the same quote", () => {
-    const listed = ["ETH/USDT", "BTC/EUR", "XRP/EUR", "WBTC/USDT", "BTCB/USDT", "BTC/USDC"];
-
-    expect(similarPairs("BTC/USDT", listed)).toEqual([
-      "BTC/EUR",
-      "BTC/USDC",
-      "BTCB/USDT",
-      "ETH/USDT",
-      "WBTC/USDT",
-    ]);
   });
 });

@@ -6,6 +6,7 @@ import { Harvester } from "../../../src/actors/harvester/harvester.ts";
 import type { FollowOrder, HarvesterProtocol } from "../../../src/actors/harvester/protocol.ts";
 import type { HubEvent } from "../../../src/market/events.ts";
 import { type Timeframe, timeframeMs } from "../../../src/market/timeframe.ts";
+import { StoreGate } from "../../../src/store/gate.ts";
 import { NOON, series } from "../../kit/builders.ts";
 import { FakeContext } from "../../kit/fake-context.ts";
 import { FakeMarket } from "../../kit/fake-market.ts";
@@ -20,6 +21,8 @@ const BATCHED = {
   history: "batch",
   evaluated: "batch",
   watched: "single",
+  watchRevision: "single",
+  takeUp: "single",
   addSeries: "single",
   removeSeries: "single",
   portfolios: "single",
@@ -37,7 +40,13 @@ export function setUp(timeframe: Timeframe = "1m", startMs = NOON) {
   const analyst = recorder<AnalystProtocol>();
   const common = { clock, machineClock: clock, publish };
   const owner = new Architect(
-    { ...common, store: db.store, analyst: () => analyst },
+    {
+      ...common,
+      gate: new StoreGate(clock, publish),
+      store: db.store,
+      janitor: { run: async () => {} },
+      analyst: () => analyst,
+    },
     new FakeContext<ArchitectProtocol>(clock),
   );
   const architect = serial<ArchitectProtocol>(owner, BATCHED);

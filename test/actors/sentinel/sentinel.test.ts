@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import type { Identity, SentinelProtocol } from "../../../src/actors/sentinel/protocol.ts";
 import { Sentinel } from "../../../src/actors/sentinel/sentinel.ts";
+import { StoreGate } from "../../../src/store/gate.ts";
 import { NOON } from "../../kit/builders.ts";
 import { FakeContext } from "../../kit/fake-context.ts";
 import { FakeStore } from "../../kit/fake-store.ts";
@@ -19,11 +20,9 @@ function setUp() {
     { hash: hash("bob's"), identity: BOB },
   ];
   const context = new FakeContext<SentinelProtocol>(clock);
-  const common = { clock, machineClock: clock, publish: () => {} };
-  const sentinel = new Sentinel(
-    { ...common, pulse: db.store.pulse, tokens: () => tokens },
-    context,
-  );
+  const gate = new StoreGate(clock, () => {});
+  const deps = { clock, gate, pulse: db.store.pulse, tokens: () => tokens };
+  const sentinel = new Sentinel(deps, context);
   return { clock, db, tokens, sentinel };
 }
 

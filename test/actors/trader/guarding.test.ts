@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { StoreFailure } from "../../../src/store/errors.ts";
 import { position } from "../../kit/builders.ts";
 import { request, setUp } from "./world.ts";
 
@@ -19,6 +20,28 @@ describe("a trader that guards positions", () => {
     expect(broker.placed).toMatchObject([{ origin, side: "sell", quantity: "0.05" }]);
     expect(trade.held.get(held.id)).toMatchObject({ quantity: "0" });
     expect(events.find((e) => e.kind === "position-closed")).toMatchObject({ origin });
+  });
+
+  test("does not sell at a quote from before an outage, but looks again after it", async () => {
+    const { trader, trade, broker, market, clock, db } = setUp(0);
+    trade.held.set(held.id, held);
+    market.bid = "28999";
+    const createOrder = trade.createOrder.bind(trade);
+    let failures = 20;
+    trade.createOrder = async (...args) => {
+      if (failures-- > 0) throw new StoreFailure("offline", "08006", "away");
+      market.bid = "30000";
+      return createOrder(...args);
+    };
+
+    const guarding = trader.guard();
+    await clock.advance(60_000);
+    await guarding;
+
+    expect([broker.placed, db.snapshots]).toEqual([[], []]); // nor is the account marked by it
+    await trader.guard();
+    expect(broker.placed).toEqual([]);
+    expect(trade.held.get(held.id)).toMatchObject({ quantity: "0.05" });
   });
 
   test("leaves a position alone between its stop and its target", async () => {
@@ -152,6 +175,45 @@ describe("a bookkeeper", () => {
     await trader.guard();
 
     expect(db.snapshots).toHaveLength(1);
+  });
+
+  test("notes at its cadence that the hub runs, and the quotes it guards by", async () => {
+    const { trader, trade, db, clock } = setUp();
+    const start = clock.nowMs();
+    trade.held.set(held.id, held);
+
+    for (const waitMs of [0, 59_999, 1]) {
+      await clock.advance(waitMs);
+      await trader.guard();
+    }
+
+    expect(db.signs).toEqual([start, start + 60_000]);
+    const quote = { exchange: "binance", pair: "BTC/USDT", bid: "29999", ask: "30001" };
+    expect(db.prices).toEqual([[{ ...quote, at: start }], [{ ...quote, at: start + 60_000 }]]);
+  });
+
+  test("notes that also while prices are missing, and no oftener for it", async () => {
+    const { trader, trade, db, market, clock } = setUp();
+    trade.held.set(held.id, held);
+    market.failing.add("quotes");
+
+    for (const waitMs of [0, 1_000, 1_000]) {
+      await clock.advance(waitMs);
+      await trader.guard();
+    }
+
+    expect([db.snapshots.length, db.signs.length, db.prices]).toEqual([0, 1, [[]]]);
+  });
+
+  test("repeats what the database did not take", async () => {
+    const { trader, db, clock } = setUp();
+    db.offlineCalls = 1;
+
+    const guarding = trader.guard();
+    await clock.advance(1_000);
+    await guarding;
+
+    expect([db.signs.length, db.prices.length, db.snapshots.length]).toEqual([1, 1, 1]);
   });
 
   test("writes no more than once a second, however short its cadence", async () => {

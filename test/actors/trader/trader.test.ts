@@ -46,10 +46,24 @@ describe("a trader", () => {
     expect([...trade.held.values()]).toMatchObject([{ id: "hub-3", quantity: "0.05" }]);
   });
 
+  test("sends no buy while trading is halted, whatever waits in the queue, and sells all the same", async () => {
+    const { trader, trade, broker, state } = setUp();
+    trade.enqueue(request());
+    await trader.work();
+    trade.enqueue(request({ clientOrderId: "hub-4", pair: "ETH/USDT" }));
+    trade.enqueue(request({ clientOrderId: "hub-5", side: "sell" }));
+    await trade.halt("ann", "storm", 0);
+
+    await trader.work();
+
+    expect([state(), state("hub-4"), state("hub-5")]).toEqual(["filled", "rejected", "filled"]);
+    expect(broker.placed.map((order) => order.clientOrderId)).toEqual(["hub-1", "hub-5"]);
+  });
+
   test("asks the broker first when an order comes a second time, and takes its word", async () => {
     const { life, trade, broker, state } = setUp();
     trade.enqueue(request());
-    await trade.createOrder(request(), 0);
+    await trade.createOrder(request(), 0, trade.fence);
     await broker.place(request());
 
     await life().work();
@@ -60,7 +74,7 @@ describe("a trader", () => {
   test("sends an order it wrote down before a crash only when it cannot arrive late any more", async () => {
     const { trader, trade, broker, clock, state } = setUp();
     trade.enqueue(request());
-    await trade.createOrder(request(), clock.nowMs());
+    await trade.createOrder(request(), clock.nowMs(), trade.fence);
 
     await trader.work();
     expect([broker.placed.length, trade.items[0]?.status]).toEqual([0, "claimed"]);
@@ -74,7 +88,7 @@ describe("a trader", () => {
   test("waits with an order it wrote down before a crash while the broker does not answer", async () => {
     const { trader, trade, broker, clock } = setUp();
     trade.enqueue(request());
-    await trade.createOrder(request(), 0);
+    await trade.createOrder(request(), 0, trade.fence);
     broker.isDown = true;
     await clock.advance(60_000);
 
@@ -183,6 +197,8 @@ describe("a trader", () => {
 
   test("looks every half second, and at its start, until it is stopped", async () => {
     const { trader, context, clock } = setUp();
+    context.self.answers.work = () => trader.work();
+    context.self.answers.guard = () => trader.guard();
 
     trader.start();
     await clock.advance(1_000);
@@ -191,5 +207,45 @@ describe("a trader", () => {
     expect(topics).toEqual(["work", "guard", "work", "guard", "work"]);
     trader.stop();
     expect(clock.pending).toBe(0);
+  });
+
+  test("tells itself nothing that it has told itself already and not begun", async () => {
+    const { trader, context, clock } = setUp();
+
+    trader.start();
+    await clock.advance(600_000);
+
+    expect(context.self.received.map((one) => one.topic)).toEqual(["work", "guard"]);
+  });
+
+  test("sends no buy that has waited too long, as through an outage; a sale it does", async () => {
+    const { trader, trade, broker, clock, state, kinds } = setUp();
+    trade.enqueue(request());
+    trade.held.set("p", position());
+    trade.enqueue(request({ clientOrderId: "hub-2", side: "sell", pair: position().pair }));
+    await clock.advance(300_000);
+
+    await trader.work();
+
+    expect(broker.placed).toMatchObject([{ clientOrderId: "hub-2" }]);
+    expect([state(), state("hub-2")]).toEqual(["rejected", "filled"]);
+    expect(kinds()[0]).toBe("order-rejected");
+    expect((await trade.account()).reserved).toBe("0");
+  });
+
+  test("lets whoever took a claim over end it, and goes on", async () => {
+    const { trader, trade, broker } = setUp();
+    trade.enqueue(request());
+    trade.enqueue(request({ clientOrderId: "hub-3", pair: "ETH/USDT" }));
+    const place = broker.place.bind(broker);
+    broker.place = async (order) => {
+      const [item] = trade.items;
+      if (item !== undefined) trade.items[0] = { ...item, attempts: 2 };
+      return place(order);
+    };
+
+    await trader.work();
+
+    expect(trade.items.map(({ status }) => status)).toEqual(["claimed", "done"]);
   });
 });

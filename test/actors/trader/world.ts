@@ -6,6 +6,9 @@ import type { Broker, OrderOutcome } from "../../../src/exchanges/port.ts";
 import { decimal, text } from "../../../src/market/decimal.ts";
 import type { HubEvent } from "../../../src/market/events.ts";
 import type { Fill, OrderRequest } from "../../../src/market/order.ts";
+import { StoreGate } from "../../../src/store/gate.ts";
+import type { Fence } from "../../../src/store/lease-port.ts";
+import type { TradeStore } from "../../../src/store/trade-port.ts";
 import { fill, NOON } from "../../kit/builders.ts";
 import { FakeContext } from "../../kit/fake-context.ts";
 import { FakeMarket } from "../../kit/fake-market.ts";
@@ -85,7 +88,8 @@ export function request(over: Partial<OrderRequest> = {}): OrderRequest {
   };
 }
 
-export function setUp(everyMs = 60_000) {
+/** @param over stands between the trader and its database. */
+export function setUp(everyMs = 60_000, over = (store: TradeStore): TradeStore => store) {
   const clock = new ManualClock(NOON + 6_000);
   const db = new FakeStore();
   const { trade } = db;
@@ -93,20 +97,25 @@ export function setUp(everyMs = 60_000) {
   const market = new FakeMarket(clock);
   const events: HubEvent[] = [];
   const context = new FakeContext<TraderProtocol>(clock);
-  const common = { clock, machineClock: clock, trade: trade.store };
-  const { pulse } = db.store;
-  const bookkeeper = new Bookkeeper({ ...common, pulse, everyMs, instanceId: "me" });
-  const life = (): Trader =>
+  const common = { clock, machineClock: clock, trade: over(trade.store) };
+  const { pulse, runs } = db.store;
+  const bookkeeper = new Bookkeeper({ ...common, pulse, runs, everyMs, runId: "me" });
+  /** What the trader is told of its lease. */
+  const lease: { fence: Fence | undefined } = { fence: trade.fence };
+  const life = (of = context): Trader =>
     new Trader(
       {
         ...common,
         broker,
         bookkeeper,
+        gate: new StoreGate(clock, (event) => events.push(event)),
+        maxQueueAgeMs: 300_000,
         workerId: "me",
-        market: (exchange) => (exchange === "binance" ? market : undefined),
+        market: async (exchange) => (exchange === "binance" ? market : undefined),
+        fence: () => lease.fence,
         publish: (event) => events.push(event),
       },
-      context,
+      of,
     );
   const state = (id = "hub-1"): string | undefined => trade.ordersById.get(id)?.state;
   const kinds = (): string[] =>
@@ -121,6 +130,7 @@ export function setUp(everyMs = 60_000) {
     kinds,
     context,
     bookkeeper,
+    lease,
     trader: life(),
     life,
     state,

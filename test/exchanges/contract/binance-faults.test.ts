@@ -193,3 +193,33 @@ describe("instruments of binance in bad weather", () => {
     expect((await world.market.candles(REQUEST)).candles).toHaveLength(5);
   });
 });
+
+describe("quotes of binance in bad weather", () => {
+  /** Lets every request for quotes that names a symbol be answered by the test. */
+  function refuseQuotesOf(symbol: string, write: (response: ServerResponse) => void): void {
+    world.venue.fault = (path, response) => {
+      if (!path.includes("bookTicker") || !path.includes(symbol)) return false;
+      write(response);
+      return true;
+    };
+  }
+
+  test("one pair that the venue has just delisted takes no quote from the others", async () => {
+    refuseQuotesOf("ETHUSDT", (response) =>
+      response.writeHead(400).end('{"code":-1121,"msg":"Invalid symbol."}'),
+    );
+    const quotes = await world.market.quotes(["BTC/USDT", "ETH/USDT"]);
+
+    expect(quotes.map(({ pair }) => pair)).toEqual(["BTC/USDT"]);
+  });
+
+  test("a list that may be had later is not asked for pair by pair", async () => {
+    refuseQuotesOf("ETHUSDT", (response) => response.writeHead(503).end("<html></html>"));
+    const asked = world.venue.asked.length;
+
+    await expect(world.market.quotes(["BTC/USDT", "ETH/USDT"])).rejects.toMatchObject({
+      fault: "transient",
+    });
+    expect(world.venue.asked.length).toBe(asked + 1);
+  });
+});

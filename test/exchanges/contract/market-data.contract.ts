@@ -96,6 +96,13 @@ export function marketDataContract(name: string, open: () => Promise<MarketWorld
       expect(quotes).toMatchObject([{ pair: world.pairs[0] }]);
     });
 
+    test("leaves a pair that is not listed out of the quotes, and answers the others", async () => {
+      const [first, second] = world.pairs;
+      const quotes = await world.market.quotes([first, "NO/SUCH", second]);
+      expect(quotes.map(({ pair }) => pair)).toEqual([first, second]);
+      expect(await world.market.quotes(["NO/SUCH"])).toEqual([]);
+    });
+
     test("answers an order book with the best levels first", async () => {
       const book = await world.market.orderBook(world.pairs[0], 20);
       const prices = (side: readonly BookLevel[]): number[] =>
@@ -118,7 +125,10 @@ export function marketDataContract(name: string, open: () => Promise<MarketWorld
     });
 
     test("measures the venue's clock and goes by it", async () => {
+      expect(world.market.clockOffset()).toBeUndefined();
       const offset = await world.market.measureClock();
+      expect(world.market.clockOffset()?.offsetMs).toBe(offset);
+      expect(world.market.clockOffset()?.ageMs).toBeGreaterThanOrEqual(0);
       expect(Math.abs(offset)).toBeLessThanOrEqual(world.clockToleranceMs);
       const gap = world.market.exchangeNowMs() - (world.nowMs() + offset);
       expect(Math.abs(gap)).toBeLessThan(world.clockToleranceMs + 1);

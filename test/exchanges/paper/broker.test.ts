@@ -71,7 +71,7 @@ function setUp(changes: Partial<PaperBrokerSettings> = {}, instrument: Instrumen
   } as unknown as MarketData;
   const broker = createPaperBroker({
     id: "paper",
-    marketData: (exchange) => (exchange === "binance" ? marketData : undefined),
+    marketData: async (exchange) => (exchange === "binance" ? marketData : undefined),
     instruments: (_exchange, pair) => (pair === instrument.pair ? instrument : undefined),
     clock,
     random: () => 0.5,

@@ -6,6 +6,7 @@ import type { CheckResult } from "../../../src/market/verdict.ts";
 import type { ActorNode, ActorState } from "../../../src/runtime/spec.ts";
 import type { Gap, KnownSeries } from "../../../src/store/port.ts";
 import type { SignalRow, TradeRow } from "../../../src/store/trade-port.ts";
+import type { StoreFigures } from "../../../src/store/upkeep-port.ts";
 
 /** Noon of a day, so that "today" has a past and a future. */
 export const NOW = Date.UTC(2026, 2, 10, 12);
@@ -180,5 +181,26 @@ export function tree(states: Partial<Record<string, ActorState>> = {}): ActorNod
     restarts: 0,
     mailboxDepth: 0,
     children: [...top, node("commander", [analyst])],
+  };
+}
+
+/** A store with some signals and a month of candles. */
+export function storeFigures(months = false): StoreFigures {
+  const size = { tableBytes: 141_000, indexBytes: 42_000, totalBytes: 183_000 };
+  const span = { oldest: NOW - DAY, newest: NOW };
+  const count = { rows: 1_000, exact: false };
+  return {
+    databaseBytes: 9_000_000,
+    tables: [{ name: "signals", ...count, ...size, ...span }],
+    candles: [
+      {
+        timeframe: "1m",
+        rows: 1_000,
+        bytesPerCandle: 183,
+        ...size,
+        ...span,
+        months: months ? [{ month: "2026-03", ...count, ...size }] : [],
+      },
+    ],
   };
 }

@@ -4,6 +4,9 @@ import type { Account, Portfolio } from "../../../src/market/portfolio.ts";
 import type { Position } from "../../../src/market/position.ts";
 import { seriesKey } from "../../../src/market/series.ts";
 import { StoreFailure } from "../../../src/store/errors.ts";
+import type { LeaseRow, LeaseStore } from "../../../src/store/lease-port.ts";
+import type { LedgerStore } from "../../../src/store/ledger-port.ts";
+import type { OutboxEvent, OutboxStore } from "../../../src/store/outbox-port.ts";
 import type {
   CandleStore,
   Gap,
@@ -13,8 +16,10 @@ import type {
   Store,
   WatchStore,
 } from "../../../src/store/port.ts";
+import type { RunStore } from "../../../src/store/run-port.ts";
 import type { QueueItem, SignalRow, TradeRow, TradeStore } from "../../../src/store/trade-port.ts";
-import { account } from "./builders.ts";
+import type { UpkeepStore } from "../../../src/store/upkeep-port.ts";
+import { account, storeFigures } from "./builders.ts";
 
 /** What a fake store holds; a test changes it at will. */
 export interface Shelves {
@@ -31,7 +36,9 @@ export interface Shelves {
   orders: Order[];
   positions: Position[];
   trades: TradeRow[];
+  leases: LeaseRow[];
   audit: { id: number; at: number; who: string; what: string; detail: null }[];
+  events: OutboxEvent[];
   calls: number;
 }
 
@@ -49,7 +56,9 @@ export function emptyShelves(): Shelves {
     orders: [],
     positions: [],
     trades: [],
+    leases: [],
     audit: [],
+    events: [],
     calls: 0,
   };
 }
@@ -88,6 +97,7 @@ export function fakeStore(shelves: Shelves): Store {
             .slice(0, limit),
         ),
     }),
+    ledger: part<LedgerStore>({}),
     watch: part<WatchStore>({
       active: () => give(() => shelves.watched),
       portfolios: () => give(() => shelves.portfolios),
@@ -127,9 +137,22 @@ export function fakeStore(shelves: Shelves): Store {
         }),
       halted: () => give(() => shelves.halted),
     }),
+    leases: part<LeaseStore>({ list: () => give(() => shelves.leases) }),
     pulse: part<PulseStore>({
       auditLog: (limit, before = Number.POSITIVE_INFINITY) =>
         give(() => shelves.audit.filter(({ id }) => id < before).slice(0, limit)),
+    }),
+    upkeep: part<UpkeepStore>({
+      figures: (options) => give(() => storeFigures(options?.months)),
+    }),
+    runs: part<RunStore>({}),
+    outbox: part<OutboxStore>({
+      after: (id, limit) =>
+        give(() => {
+          const place = shelves.events.findIndex((event) => event.id === id);
+          if (id > 0 && place < 0) throw new StoreFailure("refused", "event-gone", "gone");
+          return shelves.events.slice(place + 1, place + 1 + limit);
+        }),
     }),
     database: {
       call: unused,

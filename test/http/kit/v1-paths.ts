@@ -11,8 +11,12 @@ export const READS = [
   "/api/v1/positions",
   "/api/v1/portfolios",
   "/api/v1/audit",
+  "/api/v1/leases",
   "/api/v1/strategies",
   "/api/v1/status",
+  "/api/v1/store",
+  "/api/v1/store?months=true",
+  "/api/v1/events/history",
 ];
 export const WRITES: readonly [string, string, unknown][] = [
   ["POST", "/api/v1/watchlist", SERIES],

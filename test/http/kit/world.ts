@@ -11,6 +11,9 @@ import { dayOfCandles, gap, known, NOW, order, position, signal, trade, tree } f
 import { emptyShelves, fakeStore, type Shelves } from "./fake-store.ts";
 import { FakeEvents, fakeCommander, fakeGatekeeper, fakeSentinel, LOGS } from "./fakes.ts";
 
+/** The hub that is asked, among those that hold leases. */
+const HOLDER = "00000000-0000-4000-8000-00000000000a";
+
 /** Everything the HTTP layer stands on, faked, with handles for a test to turn. */
 export function setUp(changes: Partial<HttpDeps> = {}, keep = 1_000) {
   const shelves = emptyShelves();
@@ -28,7 +31,13 @@ export function setUp(changes: Partial<HttpDeps> = {}, keep = 1_000) {
     checks: ["spread"],
   });
   const view = createHubView({ store, events, clock, machineClock });
-  const hub: { tree: () => ActorNode } = { tree: () => tree() };
+  const hub: { tree: () => ActorNode; leases: ReturnType<HttpDeps["leases"]["standings"]> } = {
+    tree: () => tree(),
+    leases: [
+      { name: "trader", isHeld: true },
+      { name: "exchange:binance", isHeld: false },
+    ],
+  };
   const failures: unknown[] = [];
   const deps: HttpDeps = {
     commander,
@@ -36,6 +45,7 @@ export function setUp(changes: Partial<HttpDeps> = {}, keep = 1_000) {
     sentinel,
     store,
     view,
+    leases: { holder: HOLDER, standings: () => hub.leases },
     tree: () => hub.tree(),
     events,
     metrics: metrics.http,
@@ -83,6 +93,12 @@ export function fill(shelves: Shelves): void {
   shelves.orders = [order(1), order(2)];
   shelves.gaps = [gap()];
   shelves.audit = [{ id: 7, at: NOW, who: "the operator", what: "watchlist.add", detail: null }];
+  const other = "00000000-0000-4000-8000-00000000000b";
+  shelves.leases = [
+    { name: "exchange:binance", holder: other, instance: "b pid 2", epoch: 7, leftMs: 9_000 },
+    { name: "exchange:kraken", holder: HOLDER, instance: "a pid 1", epoch: 3, leftMs: 0 },
+    { name: "trader", holder: HOLDER, instance: "a pid 1", epoch: 4, leftMs: 12_000 },
+  ];
   const { state: _state, ...request } = order(1);
   shelves.queue = [
     { id: 1, signalId: "s-1", order: request, attempts: 0, enqueuedAt: NOW, status: "pending" },

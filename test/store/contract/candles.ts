@@ -76,9 +76,8 @@ export function candlePromises(opened: { readonly store: Store }): void {
     const series = await follow("WRONG/USDT");
 
     const unknown = candles.upsert("1m", [candleRow(999_999, 0)]);
-    const twisted = candles.upsert("1m", [candleRow(series.id, 0, { high: 1 })]);
-
     await expect(unknown).rejects.toMatchObject({ fault: "refused", reason: "23502" });
+    const twisted = candles.upsert("1m", [candleRow(series.id, 0, { high: 1 })]);
     await expect(twisted).rejects.toMatchObject({ fault: "refused", reason: "23514" });
     expect(await candles.last(series, 5)).toEqual([]);
   });
@@ -124,11 +123,36 @@ export function candlePromises(opened: { readonly store: Store }): void {
     const old = candleRow(series.id, 0, { openTime: Date.UTC(2019, 1, 28, 23, 55) });
     const next = candleRow(series.id, 0, { openTime: Date.UTC(2019, 2, 1) });
 
-    await candles.ensurePartitions(Date.UTC(2019, 0, 1), Date.UTC(2019, 1, 1));
-    await candles.ensurePartitions(Date.UTC(2019, 0, 1), Date.UTC(2019, 1, 1));
+    await candles.ensurePartitions("5m", Date.UTC(2019, 0, 1), Date.UTC(2019, 1, 1));
+    await candles.ensurePartitions("5m", Date.UTC(2019, 0, 1), Date.UTC(2019, 1, 1));
     const answer = await candles.upsert("5m", [old, next]);
 
     expect(answer.added).toEqual([0, 1]);
     expect(await candles.last(series, 5)).toHaveLength(2);
+  });
+
+  test("makes months for the timeframe that is asked for alone, and none for long ones", async () => {
+    const { candles, database } = opened.store;
+    const from = Date.UTC(1999, 10, 30);
+    const to = Date.UTC(2000, 0, 1);
+
+    await candles.ensurePartitions("15m", from, to);
+    await candles.ensurePartitions("1w", from, to);
+    const left = await database.call("hub_candle_partitions", { p_from: from, p_to: to });
+
+    const months = ["199911", "199912", "200001"];
+    expect(left).toEqual([1, 5, 30].flatMap((tf) => months.map((m) => `candles_${tf}_${m}`)));
+  });
+
+  test("makes no month of a short timeframe for the old candles of a long one", async () => {
+    const { candles, database } = opened.store;
+    const series = await follow("WEEK/USDT", "1w");
+    const openTime = Date.UTC(1998, 0, 5);
+
+    await candles.upsert("1w", [candleRow(series.id, 0, { openTime })]);
+    const args = { p_from: openTime, p_to: openTime };
+    const left = await database.call("hub_candle_partitions", args);
+
+    expect(left).toHaveLength(4);
   });
 }

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { GapNote, GapState, Store } from "../../../src/store/port.ts";
-import { MINUTE, MONDAY } from "../builders.ts";
+import { candleRow, MINUTE, MONDAY } from "../builders.ts";
 
 export function gapPromises(opened: { readonly store: Store }): void {
   const follow = async (pair: string) => {
@@ -37,13 +37,31 @@ export function gapPromises(opened: { readonly store: Store }): void {
     });
   });
 
-  test("keeps an empty gap empty", async () => {
+  test("keeps an empty gap empty, until its candle has come after all", async () => {
     const { gaps } = opened.store;
     const series = await follow("EMPTY/USDT");
-
     await gaps.note([note(series.id, "empty")]);
+    const healed = note(series.id, "healed", { at: MONDAY + 5 * MINUTE });
 
-    expect(await gaps.note([note(series.id, "healed"), note(series.id, "pending")])).toEqual([]);
+    expect(await gaps.note([note(series.id, "missing"), note(series.id, "pending")])).toEqual([]);
+    expect(await gaps.note([healed])).toEqual([healed]);
+    expect(await gaps.note([healed, note(series.id, "empty")])).toEqual([]);
+
+    const settledAt = MONDAY + 5 * MINUTE;
+    expect(await gaps.list({ series, limit: 5 })).toMatchObject([{ state: "healed", settledAt }]);
+  });
+
+  test("takes no candle for a gap that is stored", async () => {
+    const { gaps, candles } = opened.store;
+    const series = await follow("STORED/USDT");
+    await candles.upsert("1m", [candleRow(series.id, 0)]);
+    const next = note(series.id, "missing", { openTime: MONDAY + MINUTE });
+
+    const states = ["pending", "missing", "empty"] as const;
+    const changed = await gaps.note([...states.map((state) => note(series.id, state)), next]);
+
+    expect(changed).toEqual([next]);
+    expect(await gaps.list({ series, limit: 5 })).toMatchObject([{ openTime: MONDAY + MINUTE }]);
   });
 
   test("heals nothing that was no gap", async () => {

@@ -1,16 +1,25 @@
 import { expect, test } from "vitest";
 import type { Store } from "../../../src/store/port.ts";
-import { accepted, decideNow, fill, filledStep, MONDAY, request } from "../builders.ts";
+import {
+  accepted,
+  decideNow,
+  fill,
+  filledStep,
+  MONDAY,
+  request,
+  traderFence,
+} from "../builders.ts";
 
 export function orderPromises(opened: { readonly store: Store }): void {
   const risk = () => opened.store.trade.riskState(MONDAY);
 
   test("writes an order down once", async () => {
     const { trade } = opened.store;
+    const fence = await traderFence(opened.store);
     await decideNow(opened.store, [accepted("c-1")]);
 
-    const first = await trade.createOrder(request("c-1"), MONDAY);
-    const second = await trade.createOrder(request("c-1", { quantity: "9" }), MONDAY + 1);
+    const first = await trade.createOrder(request("c-1"), MONDAY, fence);
+    const second = await trade.createOrder(request("c-1", { quantity: "9" }), MONDAY + 1, fence);
 
     const order = { ...request("c-1"), state: "created", createdAt: MONDAY };
     expect(first).toEqual({ order, created: true });
@@ -42,8 +51,9 @@ export function orderPromises(opened: { readonly store: Store }): void {
       accepted("t-1", { pair }),
       accepted("t-2", { pair, side: "sell" }),
     ]);
-    await trade.createOrder(buy, MONDAY);
-    await trade.createOrder(sell, MONDAY);
+    const fence = await traderFence(opened.store);
+    await trade.createOrder(buy, MONDAY, fence);
+    await trade.createOrder(sell, MONDAY, fence);
     const cashBefore = Number((await trade.account()).cash);
 
     const opening = filledStep(buy, fill(buy, "f-1"), undefined, "-50.35");
@@ -77,7 +87,7 @@ export function orderPromises(opened: { readonly store: Store }): void {
     const { trade } = opened.store;
     const order = request("m-1", { pair: "XRP/USDT" });
     await decideNow(opened.store, [accepted("m-1", { pair: "XRP/USDT" })]);
-    await trade.createOrder(order, MONDAY);
+    await trade.createOrder(order, MONDAY, await traderFence(opened.store));
     const half = filledStep(order, fill(order, "h-1", { quantity: "0.25" }), undefined, "-25.2");
     const open = {
       ...order,

@@ -1,6 +1,15 @@
 import { expect, test } from "vitest";
 import type { Store } from "../../../src/store/port.ts";
-import { accepted, decideNow, MINUTE, MONDAY, refused, request, signal } from "../builders.ts";
+import {
+  accepted,
+  decideNow,
+  MINUTE,
+  MONDAY,
+  refused,
+  request,
+  signal,
+  traderFence,
+} from "../builders.ts";
 
 export function tradePromises(opened: { readonly store: Store }): void {
   const risk = () => opened.store.trade.riskState(MONDAY);
@@ -49,9 +58,20 @@ export function tradePromises(opened: { readonly store: Store }): void {
 
     const again = await trade.decide([accepted("d-1"), accepted("d-1")], revision - 1);
 
-    expect(again.decided).toEqual([]);
+    const { decidedAt } = accepted("d-1").verdict;
+    expect(again).toEqual({ decided: [], earlier: [{ id: "d-1", decidedAt }] });
     expect((await trade.queue(50)).filter(({ signalId }) => signalId === "d-1")).toHaveLength(1);
     expect((await risk()).revision).toBe(revision);
+  });
+
+  test("tells what it decided now from what had its verdict, and when that was given", async () => {
+    const { trade } = opened.store;
+    const { revision } = await risk();
+
+    const answer = await trade.decide([refused("d-6"), refused("d-2")], revision);
+
+    const { decidedAt } = refused("d-2").verdict;
+    expect(answer).toEqual({ decided: ["d-6"], earlier: [{ id: "d-2", decidedAt }] });
   });
 
   test("refuses a decision on an older state, whole", async () => {
@@ -102,12 +122,13 @@ export function tradePromises(opened: { readonly store: Store }): void {
       ids.map((id) => accepted(id)),
     );
 
+    const fence = await traderFence(opened.store);
     const taken = await Promise.all(
       Array.from({ length: 8 }, async (_, i) => {
         const worker = `worker-${i}`;
         const mine: string[] = [];
         for (;;) {
-          const items = await trade.claim(worker, 3, 60_000);
+          const items = await trade.claim(worker, 3, 60_000, fence);
           if (items.length === 0) return mine;
           for (const item of items) {
             mine.push(item.signalId);
@@ -127,8 +148,9 @@ export function tradePromises(opened: { readonly store: Store }): void {
   test("gives an item away after its time, and lets only its holder end it", async () => {
     const { trade } = opened.store;
     await decideNow(opened.store, [accepted("q-1")]);
-    const [slow] = await trade.claim("slow", 1, 0);
-    const [quick] = await trade.claim("quick", 1, 60_000);
+    const fence = await traderFence(opened.store);
+    const [slow] = await trade.claim("slow", 1, 0, fence);
+    const [quick] = await trade.claim("quick", 1, 60_000, fence);
     if (slow === undefined || quick === undefined) throw new Error("nothing to claim");
 
     expect(quick).toEqual({ ...slow, attempts: 2 });

@@ -78,6 +78,29 @@ export function watchPromises(opened: { readonly store: Store }): void {
     expect(known?.evaluatedTo).toBe(MONDAY + MINUTE);
   });
 
+  test("has a revision that changes with the list, and with nothing else", async () => {
+    const { watch } = opened.store;
+    const euro = series("EUR/CHF");
+    const seen: string[] = [];
+    const look = async () => seen.push(await watch.revision());
+
+    await look();
+    const { id } = (await watch.add("seen", euro, "ann", MONDAY)).series;
+    await look();
+    await watch.add("seen", euro, "bob", MONDAY);
+    await watch.markEvaluated([{ seriesId: id, openTime: MONDAY }]);
+    await look();
+    await watch.add("seen too", euro, "ann", MONDAY);
+    await look();
+    await watch.remove(euro, "ann", MONDAY);
+    await look();
+
+    const [before, added, same, shared, after] = seen;
+    expect(same).toBe(added);
+    expect(after).toBe(before);
+    expect(new Set([before, added, shared]).size).toBe(3);
+  });
+
   test("refuses what is no series", async () => {
     const { watch } = opened.store;
     const odd = { exchange: "Binance", pair: "BTC/USDT", timeframe: "1m" } as const;

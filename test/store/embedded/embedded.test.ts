@@ -5,11 +5,16 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { afterEach, describe, expect, test } from "vitest";
+import { fastClock } from "../../../src/runtime/clock.ts";
 import { isAlive } from "../../../src/store/embedded/folder-lock.ts";
 import { type EmbeddedServer, startEmbedded } from "../../../src/store/embedded/server.ts";
 import { openStore } from "../../../src/store/open.ts";
+import { SmallDisk, whyNoDisk } from "../../kit/small-disk.ts";
 import { emptyDataDir, FAST, MIGRATIONS_DIR, migratedDataDir } from "../../kit/store.ts";
 import { BTC_1M, MONDAY } from "../builders.ts";
+
+const why = whyNoDisk();
+const skipped = why === undefined ? "" : ` (${why})`;
 
 const folders: string[] = [];
 const running: { stop(): Promise<void> }[] = [];
@@ -37,8 +42,13 @@ const until = async (what: () => boolean | Promise<boolean>): Promise<void> => {
   }
 };
 /** A process that ended and that nobody asked about is still listed where nothing collects it. */
-const runs = (pid: number): boolean =>
-  isAlive(pid) && !/^State:\s*Z/m.test(readFileSync(`/proc/${pid}/status`, "utf8"));
+const runs = (pid: number): boolean => {
+  try {
+    return isAlive(pid) && !/^State:\s*Z/m.test(readFileSync(`/proc/${pid}/status`, "utf8"));
+  } catch {
+    return false; // gone between the two looks
+  }
+};
 const postmaster = (dataDir: string): number =>
   Number(readFileSync(join(dataDir, "postgres/cluster/postmaster.pid"), "utf8").split("\n")[0]);
 
@@ -103,6 +113,33 @@ describe("the embedded database", () => {
 
     expect(thrown).toMatchObject({ name: "StartRefusal" });
     expect(String(thrown)).toMatch(/^StartRefusal: the data folder [^\n]*HUB_DATA_DIR$/);
+  });
+
+  test.skipIf(why !== undefined)(
+    `says in the server's own words that it found no room to set itself up${skipped}`,
+    async () => {
+      const disk = new SmallDisk(12);
+
+      const thrown = await startEmbedded({ dataDir: disk.path }).catch((error: unknown) => error);
+      disk.remove();
+
+      expect(String(thrown)).toMatch(
+        /^StartRefusal: the embedded PostgreSQL cannot be set up in [^:]*: could not [^\n]*: No space left on device$/,
+      );
+    },
+  );
+
+  test("ends in bounded time even where its server hangs, and comes back with what was written", async () => {
+    const dataDir = remembered(await migratedDataDir());
+    const clock = fastClock(20, 0); // its limits pass twenty times as fast
+    const server = await startEmbedded({ dataDir, settings: FAST, clock });
+    const { pid } = server;
+    process.kill(pid, "SIGSTOP");
+
+    await server.stop();
+
+    await until(() => !runs(pid));
+    expect((await start(dataDir)).pid).not.toBe(pid);
   });
 
   test("works in a folder too deep for a socket", async () => {

@@ -2,22 +2,16 @@ import { expect, test } from "vitest";
 import { StoreFailure } from "../../../src/store/errors.ts";
 import { connect } from "../../../src/store/pg/connection.ts";
 import { openPgDatabase } from "../../../src/store/pg/database.ts";
+import { sql as sqlOn } from "../../kit/sql.ts";
 import { withStore } from "../../kit/store.ts";
 import { BTC_1M, candleRow, MINUTE, MONDAY } from "../builders.ts";
 import { storeContract } from "../store.contract.ts";
 
 const opened = withStore();
 
-storeContract("pg", opened);
+storeContract("the embedded PostgreSQL", opened);
 
-const sql = async (text: string): Promise<Record<string, unknown>[]> => {
-  const client = await connect({ socketDir: opened.server.socketDir });
-  try {
-    return (await client.query<Record<string, unknown>>(text)).rows;
-  } finally {
-    await client.end();
-  }
-};
+const sql = (text: string) => sqlOn({ socketDir: opened.server.socketDir }, text);
 
 const rows = (seriesId: number, from: number, n: number) =>
   Array.from({ length: n }, (_, i) => candleRow(seriesId, from + i));
@@ -36,6 +30,55 @@ test("an unchanged batch read again costs no write a row", async () => {
 
   // Row locks alone would be 28 kB; the server's own housekeeping is some hundred bytes.
   expect((await logBytes()) - before).toBeLessThan(3_000);
+});
+
+test("series are looked up by their key, however few there were when the plan was made", async () => {
+  const { watch } = opened.store;
+  const follow = async (name: string, count: number) => {
+    const pairs = Array.from({ length: count }, (_, i) => `${name}${i}/USDT`);
+    const series = pairs.map((pair) => ({ ...BTC_1M, pair }));
+    await watch.savePortfolio({ name, series }, "test", MONDAY);
+    return (await watch.active()).filter(({ pair }) => pairs.includes(pair)).map(({ id }) => id);
+  };
+  const client = await connect({ socketDir: opened.server.socketDir });
+  const close = async (ids: readonly number[], minute: number): Promise<void> => {
+    const at = MONDAY + minute * MINUTE;
+    const same = (value: string) => `array_fill(${value}, array[cardinality($1::int[])])`;
+    const figures = Array.from({ length: 5 }, () => same("1::float8")).join();
+    const origin = [same("'poll'::text"), same("1::smallint"), same(`${at}::bigint`)].join();
+    const times = same(`${at}::bigint`);
+    const upsert = `select hub_candles_upsert(1::smallint, $1, ${times}, ${figures}, ${origin})`;
+    await client.query(upsert, [ids]);
+    await client.query(`select hub_watch_evaluated($1, ${times})`, [ids]);
+  };
+  /** How often this transaction has walked through all series. */
+  const walks = async (): Promise<unknown> => {
+    const text = "select seq_scan from pg_stat_xact_user_tables where relname = 'series'";
+    return (await client.query<{ seq_scan: string }>(text)).rows[0]?.seq_scan;
+  };
+  await client.query("begin");
+  const few = await follow("FEW", 10);
+  // A statement keeps its plan from the sixth run on.
+  for (let minute = 0; minute < 8; minute += 1) await close(few, minute);
+  const many = await follow("MANY", 1_000);
+  const before = await walks();
+
+  await close(many, 1);
+  await close(many, 2);
+
+  expect(await walks()).toBe(before);
+  await client.query("rollback");
+  await client.end();
+});
+
+test("instants come back to the millisecond, without a function call for each", async () => {
+  const [row] = await sql(`select count(*)::int as n from
+    (select n * 40000003::bigint as ms from generate_series(0, 100000) n) x
+    where hub.ms(hub.instant(x.ms)) <> x.ms`);
+  const plan = await sql("explain verbose select hub.ms(raised_at) from hub.signals");
+
+  expect(row).toEqual({ n: 0 });
+  expect(JSON.stringify(plan)).toMatch(/date_part/);
 });
 
 test("a revised candle keeps its old form with its provenance", async () => {
@@ -99,7 +142,7 @@ test("rows that came before their month move into it", async () => {
   });
   const parked = await sql("select count(*)::int as n from hub.candles_1_default");
 
-  await candles.ensurePartitions(openTime, openTime);
+  await candles.ensurePartitions("1m", openTime, openTime);
 
   expect(parked).toEqual([{ n: 1 }]);
   expect(await sql("select count(*)::int as n from hub.candles_1_default")).toEqual([{ n: 0 }]);
@@ -128,8 +171,9 @@ test("connections that the server cut are replaced", async () => {
     "select pg_terminate_backend(pid) from pg_stat_activity where pid <> pg_backend_pid() and backend_type = 'client backend'",
   );
 
-  // Those that met a dead connection fail as offline; the ones after them find new ones.
-  await Promise.allSettled([1, 2, 3].map(() => store.watch.active()));
+  // Those that met a dead connection fail as offline; the ones after them find new ones. There are
+  // as many as the pool may hold.
+  await Promise.allSettled(Array.from({ length: 8 }, () => store.watch.active()));
 
   await expect(store.watch.active()).resolves.toBeInstanceOf(Array);
 });
@@ -150,10 +194,27 @@ test("a database nobody answers for is offline, and the login stays out of the m
   expect(JSON.stringify(thrown) + String(thrown)).not.toMatch(/s3cret|keeper/);
 });
 
+test("a URL may name a socket the way PostgreSQL does", async () => {
+  const url = `postgresql://postgres@/postgres?host=${opened.server.socketDir}`;
+
+  const database = await openPgDatabase({ url });
+
+  expect(await database.call("hub_watch_active", {})).toBeInstanceOf(Array);
+  await database.close();
+});
+
 test.each([
   ["postgresql://u:s3cret@db.example:6543/postgres", /session pooler/],
   ["mysql://u:s3cret@db.example/x", /postgresql:\/\//],
-  ["s3cret", /not a URL/],
+  ["postgresql://u:p@h/x?port=6543&password=s3cret", /session pooler/],
+  ["s3cret", /not of the form/],
+  ["postgresql://u:s3cret@db.example:many/x", /not of the form/],
+  ["postgresql://u:12#s3cret@db.example/x", /not of the form .*%40/],
+  ["postgresql://u:12/s3cret@db.example/x", /not of the form/],
+  [
+    "postgresql://u:s3cret@db.example/x?sslrootcert=/no/such/file",
+    /no such file.*\/no\/such\/file/,
+  ],
 ])("refuses %s in one line", async (url, line) => {
   const thrown = await openPgDatabase({ url }).catch((error: unknown) => error);
 

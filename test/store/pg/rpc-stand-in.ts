@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import pg from "pg";
-import { openPool, type Place } from "../../../src/store/pg/connection.ts";
+import { connect, openPool, type Place } from "../../../src/store/pg/connection.ts";
 import {
   callStatement,
   SIGNATURES_SQL,
@@ -15,6 +15,8 @@ export interface RpcStandIn {
   readonly url: string;
   /** Runs instead of an answer while it is set: faults of a gateway. */
   fault: ((response: ServerResponse) => void) | undefined;
+  /** What was asked for so far: the function, and the bytes of its arguments. */
+  readonly asked: { readonly fn: string; readonly bytes: number }[];
   close(): Promise<void>;
 }
 
@@ -28,20 +30,33 @@ interface Reply {
 
 /**
  * Serves `POST /rest/v1/rpc/<fn>` as PostgREST does: the key names a role, the body holds named
- * arguments, errors come as code, message, details and hint with PostgREST's HTTP status.
- * It proves functions, grants, codes and conversion, not the gateway in front of the real one.
+ * arguments, errors come as code, message, details and hint with PostgREST's HTTP status, and a
+ * statement ends after eight seconds; a notice to `pgrst` makes it read the schema again. What that proves and what it does not stands in docs/store.md.
  */
 export async function rpcStandIn(place: Place, keys: Keys): Promise<RpcStandIn> {
   const pool = openPool(place, 4, () => {});
-  const { rows } = await pool.query<Signature>(SIGNATURES_SQL);
-  const signatures = signaturesFrom(rows);
-  const standIn = { fault: undefined as RpcStandIn["fault"] };
+  const readSchema = async (): Promise<Signatures> =>
+    signaturesFrom((await pool.query<Signature>(SIGNATURES_SQL)).rows);
+  let signatures = readSchema();
+  const listener = await connect(place);
+  listener.on("notification", () => {
+    signatures = readSchema();
+  });
+  await listener.query("listen pgrst");
+  const asked: { fn: string; bytes: number }[] = [];
+  const standIn = { fault: undefined as RpcStandIn["fault"], asked };
   const server = createServer((request, response) => {
+    const [, fn = ""] = /^\/rest\/v1\/rpc\/(\w+)$/.exec(request.url ?? "") ?? [];
+    const note = { fn, bytes: 0 };
+    asked.push(note);
     if (standIn.fault !== undefined) {
       standIn.fault(response);
       return;
     }
-    void answer(pool, signatures, keys, request).then(({ status, body }) => {
+    void read(request).then(async (text) => {
+      note.bytes = Buffer.byteLength(text);
+      const role = keys[String(request.headers["apikey"])];
+      const { status, body } = await answer(pool, await signatures, role, fn, text);
       response.writeHead(status, { "content-type": "application/json; charset=utf-8" }).end(body);
     });
   });
@@ -51,22 +66,28 @@ export async function rpcStandIn(place: Place, keys: Keys): Promise<RpcStandIn> 
     url: `http://127.0.0.1:${port}`,
     close: async () => {
       await closeServer(server);
+      await listener.end();
       await pool.end();
     },
   });
 }
 
+async function read(request: IncomingMessage): Promise<string> {
+  let text = "";
+  for await (const chunk of request.setEncoding("utf8")) text += String(chunk);
+  return text;
+}
+
 async function answer(
   pool: pg.Pool,
   signatures: Signatures,
-  keys: Keys,
-  request: IncomingMessage,
+  role: string | undefined,
+  fn: string,
+  text: string,
 ): Promise<Reply> {
-  const role = keys[String(request.headers["apikey"])];
-  const [, fn = ""] = /^\/rest\/v1\/rpc\/(\w+)$/.exec(request.url ?? "") ?? [];
-  let text = "";
-  for await (const chunk of request.setEncoding("utf8")) text += String(chunk);
-  if (role === undefined) return { status: 401, body: '{"message":"Invalid API key"}' };
+  if (role === undefined) {
+    return { status: 401, body: '{"message":"Invalid API key","hint":"Double check your key."}' };
+  }
   const args = JSON.parse(text || "{}") as Record<string, unknown>;
   const signature = signatures.get(fn);
   const given = Object.keys(args);
@@ -91,7 +112,10 @@ async function run(
   try {
     const { text, values } = callStatement(signature, args);
     await client.query("begin");
-    await client.query("select set_config('role', $1, true)", [role]);
+    await client.query(
+      "select set_config('role', $1, true), set_config('statement_timeout', '8s', true)",
+      [role],
+    );
     // PostgreSQL writes the JSON, as it does there: no value passes through a JavaScript number.
     const { rows } = await client.query<{ body: string }>(
       `with c as (${text}) select coalesce(to_json(result), 'null')::text as body from c`,

@@ -1,3 +1,4 @@
+import { createHook } from "node:async_hooks";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createStore } from "../../../src/store/create-store.ts";
 import { openStore } from "../../../src/store/open.ts";
@@ -52,7 +53,7 @@ describe("the supabase road", () => {
 
     const call = anon.call("hub_watch_active", {});
 
-    await expect(call).rejects.toMatchObject({ fault: "refused", reason: "42501" });
+    await expect(call).rejects.toMatchObject({ reason: "42501" });
     await anon.close();
   });
 
@@ -66,6 +67,7 @@ describe("the supabase road", () => {
     "is offline after %s, and back with the next answer",
     async (_name, fault) => {
       standIn.fault = fault;
+      const asked = standIn.asked.length;
 
       const thrown = await database
         .call("hub_watch_active", {}, { timeoutMs: 200 })
@@ -74,11 +76,37 @@ describe("the supabase road", () => {
       standIn.fault = undefined;
       expect(thrown).toMatchObject({ fault: "offline", retry: "later" });
       expect(String(thrown)).not.toMatch(/service-key|html/);
+      // Only the caller knows whether what may have happened can be asked for again.
+      expect(standIn.asked).toHaveLength(asked + 1);
       expect(database.health().state).toBe("offline");
       await database.call("hub_watch_active", {});
       expect(database.health().state).toBe("ok");
     },
   );
+
+  test("starts no timer for a session that it does not have, and ends that of each call", async () => {
+    const live = new Set<number>();
+    const hook = createHook({
+      init: (id, type) => {
+        const isTheirs = String(new Error("made here").stack).includes("@supabase");
+        if (type === "Timeout" && isTheirs) live.add(id);
+      },
+      destroy: (id) => void live.delete(id),
+    }).enable();
+
+    const another = openSupabaseDatabase({ url: standIn.url, key: "service-key" });
+    await new Promise(setImmediate);
+    const atRest = [...live];
+    const timers = () =>
+      process.getActiveResourcesInfo().filter((resource) => resource === "Timeout").length;
+    const before = timers();
+    await another.call("hub_watch_active", {});
+
+    hook.disable();
+    expect(atRest).toEqual([]);
+    expect(timers()).toBeLessThanOrEqual(before);
+    await another.close();
+  });
 
   test("is offline when nobody listens", async () => {
     const nobody = openSupabaseDatabase({ url: "http://127.0.0.1:2", key: "service-key" });

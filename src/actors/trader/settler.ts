@@ -1,0 +1,75 @@
+import type { OrderOutcome } from "../../exchanges/port.ts";
+import type { HubEvent } from "../../market/events.ts";
+import type { Order } from "../../market/order.ts";
+import { type Position, realizedPnl } from "../../market/position.ts";
+import type { Clock } from "../../runtime/clock.ts";
+import { isLeaseLost } from "../../store/errors.ts";
+import type { Fence } from "../../store/lease-port.ts";
+import type { Settlement, TradeStore } from "../../store/trade-port.ts";
+import { settlementOf } from "./settlement.ts";
+
+export interface SettlerDeps {
+  readonly trade: TradeStore;
+  readonly clock: Clock;
+  readonly publish: (event: HubEvent) => void;
+  /** Runs a call of the store, however long that is away. */
+  readonly run: <T>(call: () => Promise<T>) => Promise<T>;
+}
+
+/** Writes down what became of orders, and tells it. */
+export class Settler {
+  readonly #deps: SettlerDeps;
+
+  constructor(deps: SettlerDeps) {
+    this.#deps = deps;
+  }
+
+  /** The open position in a pair. */
+  position({ exchange, pair }: { exchange: string; pair: string }): Promise<Position | undefined> {
+    return this.#deps.run(() => this.#deps.trade.position(exchange, pair));
+  }
+
+  /**
+   * Settles what a venue says. That is a fact, whoever trades by now: behind a fence that has fallen
+   * it is worked out once more, since the position may have moved on, and written all the same.
+   */
+  async told(order: Order, outcome: OrderOutcome, fence: Fence): Promise<void> {
+    try {
+      await this.#write(order, outcome, fence);
+    } catch (error) {
+      if (!isLeaseLost(error)) throw error;
+      await this.#write(order, outcome);
+    }
+  }
+
+  /**
+   * Gives an order up by our own judgement.
+   * @throws StoreFailure `lease-lost` when judging is somebody else's by now.
+   */
+  async giveUp(order: Order, reason: string, fence: Fence): Promise<void> {
+    await this.#write(order, { kind: "rejected", reason }, fence);
+  }
+
+  async #write(order: Order, outcome: OrderOutcome, fence?: Fence): Promise<void> {
+    const { trade, clock, run } = this.#deps;
+    const position = await this.position(order);
+    const known = new Set(await run(() => trade.fillIds(order.clientOrderId)));
+    const now = clock.nowMs();
+    const change = settlementOf(order, order.createdAt, outcome, known, position, now);
+    await run(() => trade.settle(change, fence));
+    this.#announce(change);
+  }
+
+  #announce({ order, fills, position }: Settlement): void {
+    const { publish } = this.#deps;
+    const { clientOrderId, exchange, pair, side, state, origin } = order;
+    const reason = "reason" in order ? { reason: order.reason } : {};
+    publish({ kind: "order-changed", clientOrderId, exchange, pair, side, state, ...reason });
+    for (const { quantity, price, fee } of fills) {
+      publish({ kind: "order-filled", clientOrderId, exchange, pair, side, quantity, price, fee });
+    }
+    if (position?.closedAt !== undefined && fills.length > 0) {
+      publish({ kind: "position-closed", exchange, pair, pnl: realizedPnl(position), origin });
+    }
+  }
+}
