@@ -13,6 +13,7 @@ import { addSandbox } from "./commands/sandbox.ts";
 import { addSignals } from "./commands/signals.ts";
 import { addStart } from "./commands/start.ts";
 import { addStatus } from "./commands/status.ts";
+import { addVault } from "./commands/vault/index.ts";
 import { addWatch } from "./commands/watch.ts";
 import type { Session } from "./session.ts";
 
@@ -43,6 +44,7 @@ export function buildProgram(session: Session, end: (code: number) => void): Com
   addActors(program, session);
   addLeases(program, session);
   addHalt(program, session);
+  addVault(program, session);
   addConfig(program, session);
   addDb(program, session);
   addSandbox(program, session);

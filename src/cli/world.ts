@@ -13,6 +13,8 @@ export interface World {
   print(line: string): void;
   /** Writes a line that is not part of the answer. */
   complain(line: string): void;
+  /** Asks for a value that nobody else may see. */
+  readSecret(question: string): Promise<string>;
   /** Where an answer goes that is no line but a file. */
   output(): Writable;
   /** Resolves once the user wants a command to end that runs until then. */

@@ -14,6 +14,7 @@ export function crossCheck(settings: Settings): void {
         : ["SUPABASE_URL", "SUPABASE_KEY"];
     throw new StartRefusal(`setting ${given}: needs ${missing} as well`);
   }
+  checkVault(settings);
   if (replayAt !== undefined && replayDir === undefined) {
     throw new StartRefusal("setting HUB_REPLAY_AT: needs HUB_REPLAY_DIR as well");
   }
@@ -23,5 +24,26 @@ export function crossCheck(settings: Settings): void {
   }
   if (replayDir !== undefined && mode !== "sandbox") {
     throw new StartRefusal("setting HUB_REPLAY_DIR: a recording plays in sandbox mode only");
+  }
+}
+
+function checkVault(settings: Settings): void {
+  const { vvaultUrl, vvaultServiceToken, vaultKeyFile, vaultPassphraseFile } = settings;
+  if (vvaultUrl !== undefined && vvaultServiceToken === undefined) {
+    throw new StartRefusal("setting VVAULT_URL: needs VVAULT_SERVICE_TOKEN as well");
+  }
+  if (vvaultUrl !== undefined) {
+    const { pathname, username, search } = new URL(vvaultUrl);
+    // A password in an address ends up in logs of others.
+    if (pathname !== "/" || username !== "" || search !== "") {
+      throw new StartRefusal(
+        "setting VVAULT_URL: must be an origin such as https://vault.example.org",
+      );
+    }
+  }
+  if (vaultKeyFile !== undefined && vaultPassphraseFile !== undefined) {
+    throw new StartRefusal(
+      "setting HUB_VAULT_KEY_FILE: does not go together with HUB_VAULT_PASSPHRASE_FILE",
+    );
   }
 }

@@ -98,6 +98,7 @@ const NUMBERS: ReadonlySet<Key> = new Set<Key>([
   "exchangeDeadlineMs",
   "historyCandles",
   "paperCash",
+  "secretLeaseSeconds",
 ]);
 const STRUCTURED: ReadonlySet<Key> = new Set<Key>([
   "portfolios",

@@ -47,6 +47,15 @@ export const settingsSchema = z.strictObject({
   databaseUrl: z.string().min(1).optional(),
   supabaseUrl: url.optional(),
   supabaseKey: z.string().min(1).optional(),
+  /** Origin of the VVAULT server; without it the hub runs a vault of its own. */
+  vvaultUrl: url.optional(),
+  vvaultServiceToken: z.string().min(1).optional(),
+  /** Holds the keys of the hub's own vault; `vault/vault.key` in the data folder when left out. */
+  vaultKeyFile: z.string().min(1).optional(),
+  /** Holds the passphrase of the hub's own vault, in place of a key file. */
+  vaultPassphraseFile: z.string().min(1).optional(),
+  /** How long a secret is lent, and how long one serves while the vault is away. */
+  secretLeaseSeconds: z.int().min(10).max(86_400).default(900),
   /**
    * How long a lease outlives a hub that does not prolong it, ms: the longest time nobody polls or
    * trades after a hub has died, and the longest outage of the database that changes nothing.
@@ -111,6 +120,11 @@ export const ENV_NAMES: Readonly<Record<keyof Settings, string>> = {
   databaseUrl: "DATABASE_URL",
   supabaseUrl: "SUPABASE_URL",
   supabaseKey: "SUPABASE_KEY",
+  vvaultUrl: "VVAULT_URL",
+  vvaultServiceToken: "VVAULT_SERVICE_TOKEN",
+  vaultKeyFile: "HUB_VAULT_KEY_FILE",
+  vaultPassphraseFile: "HUB_VAULT_PASSPHRASE_FILE",
+  secretLeaseSeconds: "HUB_SECRET_LEASE_SECONDS",
   leaseTtlMs: "HUB_LEASE_TTL_MS",
   strategiesDir: "HUB_STRATEGIES_DIR",
   snapshotIntervalSeconds: "SNAPSHOT_INTERVAL_SECONDS",
@@ -129,4 +143,8 @@ export const ENV_NAMES: Readonly<Record<keyof Settings, string>> = {
 };
 
 /** Settings that `hub config` must not show. */
-export const SECRET_SETTINGS: ReadonlySet<keyof Settings> = new Set(["databaseUrl", "supabaseKey"]);
+export const SECRET_SETTINGS: ReadonlySet<keyof Settings> = new Set([
+  "databaseUrl",
+  "supabaseKey",
+  "vvaultServiceToken",
+]);

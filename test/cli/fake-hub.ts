@@ -49,11 +49,13 @@ export async function hub(
   over: {
     untilStopped?: () => Promise<void>;
     onPrint?: (line: string) => void;
+    secrets?: readonly string[];
     output?: Writable;
   } = {},
 ) {
   const out: string[] = [];
   const err: string[] = [];
+  const secrets = [...(over.secrets ?? [])];
   const exitCode = await runCli(argv, {
     environment,
     startHub: async () => 70,
@@ -62,6 +64,7 @@ export async function hub(
       over.onPrint?.(line);
     },
     complain: (line) => err.push(line),
+    readSecret: async () => secrets.shift() ?? "",
     output: () => over.output ?? process.stdout,
     untilStopped: over.untilStopped ?? (async () => {}),
   });

@@ -80,6 +80,7 @@ describe("settings", () => {
     forkHarvesters: "true",
     leaseTtlMs: "3000",
     supabaseUrl: "https://example.test",
+    vvaultUrl: "https://vault.example.test",
     portfolios: "[]",
     strategies: "[]",
     limits: "{}",
@@ -91,6 +92,7 @@ describe("settings", () => {
     replayAt: { HUB_REPLAY_DIR: "recorded" },
     supabaseUrl: { SUPABASE_KEY: "k" },
     supabaseKey: { SUPABASE_URL: "https://example.test" },
+    vvaultUrl: { VVAULT_SERVICE_TOKEN: "t" },
   };
   test.each(Object.entries(ENV_NAMES))("can set %s through %s", (key, env) => {
     const numbers = settingsSchema.parse({})[key as keyof typeof ENV_NAMES];

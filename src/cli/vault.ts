@@ -1,0 +1,52 @@
+import { existsSync } from "node:fs";
+import { loadSettings } from "../config/load.ts";
+import type { Settings } from "../config/settings.ts";
+import { machineClock } from "../runtime/clock.ts";
+import { random } from "../system/random.ts";
+import { openBox, vaultFiles } from "../system/vault.ts";
+import { createVaultClient } from "../vault/client/client.ts";
+import type { VaultBox } from "../vault/embedded/box.ts";
+import { VaultFailure } from "../vault/errors.ts";
+import type { Vault } from "../vault/port.ts";
+import { Secret } from "../vault/secret.ts";
+import { CliRefusal } from "./refusal.ts";
+import type { Session } from "./session.ts";
+
+/** The vault that the settings name: another server's, or the hub's own file. */
+type Opened = { readonly remote: Vault } | { readonly box: VaultBox };
+
+/**
+ * Opens the vault for the length of some work.
+ * @throws CliRefusal when it does not answer; StartRefusal when its file does not open.
+ */
+export async function withVault<T>(
+  { world }: Session,
+  work: (vault: Opened) => Promise<T>,
+): Promise<T> {
+  const { settings } = loadSettings(world.environment);
+  const { vvaultUrl: url, vvaultServiceToken: token } = settings;
+  if (url === undefined || token === undefined) return work({ box: await openBox(settings) });
+  const remote = createVaultClient({ url, token: new Secret(token), clock: machineClock, random });
+  try {
+    return await work({ remote });
+  } catch (error) {
+    if (error instanceof VaultFailure) throw new CliRefusal(error.message);
+    throw error;
+  } finally {
+    await remote.close();
+  }
+}
+
+/** The hub's own file, which must be there. @throws CliRefusal when there is none. */
+export async function existingBox({ world }: Session): Promise<VaultBox> {
+  const { settings } = loadSettings(world.environment);
+  refuseRemote(settings);
+  const { box } = vaultFiles(settings.dataDir);
+  if (!existsSync(box)) throw new CliRefusal(`there is no vault at ${box} yet`);
+  return openBox(settings);
+}
+
+function refuseRemote({ vvaultUrl }: Settings): void {
+  if (vvaultUrl === undefined) return;
+  throw new CliRefusal("VVAULT cannot do this over its API; it works on the hub's own vault only");
+}

@@ -1,0 +1,91 @@
+import { isPair, normalisePair } from "../market/series.ts";
+import { parseTimeframe, TIMEFRAMES, type Timeframe } from "../market/timeframe.ts";
+import type { StrategyRow } from "../vault/port.ts";
+import type { StrategyRegistry } from "./registry.ts";
+import type { ConfiguredStrategy } from "./resolve.ts";
+
+/** A strategy as a row of the vault wants it to run. */
+interface VaultStrategy extends ConfiguredStrategy {
+  /** Name of the row. */
+  readonly name: string;
+  /** Pairs it runs on, whatever the exchange. */
+  readonly pairs: readonly string[];
+  /** Version of the row. */
+  readonly rowVersion: number;
+  /** As the row has them; the risk side reads them. */
+  readonly riskLimits: StrategyRow["riskLimits"];
+}
+
+export type RowReading =
+  | { readonly kind: "runs"; readonly strategy: VaultStrategy }
+  | { readonly kind: "disabled" }
+  | { readonly kind: "refused"; readonly reason: string };
+
+/**
+ * Reads a row: `strategy_type`, or the row's own name, says which strategy it is; `timeframe` or
+ * `timeframes` where it runs; everything else among `params` is for the strategy.
+ */
+export function readRow(registry: StrategyRegistry, row: StrategyRow): RowReading {
+  if (!row.enabled) return { kind: "disabled" };
+  const { strategy_type, timeframe, timeframes, ...rest } = row.params;
+  const id = strategy_type ?? row.strategyId;
+  const strategy = typeof id === "string" ? registry.get(id) : undefined;
+  if (strategy === undefined) {
+    return refused(
+      `unknown strategy ${JSON.stringify(id)}, known are ${registry.ids().join(", ")}`,
+    );
+  }
+  const where = readTimeframes(timeframes ?? timeframe);
+  if ("reason" in where) return { kind: "refused", ...where };
+  const pairs = readPairs(row.symbols);
+  if ("reason" in pairs) return { kind: "refused", ...pairs };
+  const parameters = strategy.parameters.safeParse(rest);
+  if (!parameters.success) {
+    const issue = parameters.error.issues[0];
+    const at = ["params", ...(issue?.path ?? [])].map(String).join(".");
+    return refused(`${at}: ${issue?.message ?? "not valid"}`);
+  }
+  const { strategyId: name, version: rowVersion, riskLimits } = row;
+  return {
+    kind: "runs",
+    strategy: {
+      name,
+      strategy,
+      parameters: parameters.data,
+      timeframes: where.timeframes,
+      pairs: pairs.pairs,
+      rowVersion,
+      riskLimits,
+    },
+  };
+}
+
+function refused(reason: string): RowReading {
+  return { kind: "refused", reason };
+}
+
+type Refused = { readonly reason: string };
+
+function readTimeframes(value: unknown): { readonly timeframes: readonly Timeframe[] } | Refused {
+  if (value === undefined || value === null) return { timeframes: TIMEFRAMES };
+  const wished: readonly unknown[] = Array.isArray(value) ? value : [value];
+  const timeframes: Timeframe[] = [];
+  for (const one of wished) {
+    const known = typeof one === "string" ? parseTimeframe(one) : undefined;
+    if (known === undefined)
+      return { reason: `params.timeframe: ${JSON.stringify(one)} is not followed` };
+    if (!timeframes.includes(known)) timeframes.push(known);
+  }
+  return timeframes.length === 0 ? { reason: "params.timeframes: names none" } : { timeframes };
+}
+
+/** A row that names no pair runs nowhere: an update that leaves the symbols out empties them. */
+function readPairs(symbols: readonly unknown[]): { readonly pairs: readonly string[] } | Refused {
+  const pairs: string[] = [];
+  for (const symbol of symbols) {
+    const pair = typeof symbol === "string" ? normalisePair(symbol) : "";
+    if (!isPair(pair)) return { reason: `symbols: ${JSON.stringify(symbol)} is no pair` };
+    if (!pairs.includes(pair)) pairs.push(pair);
+  }
+  return pairs.length === 0 ? { reason: "symbols: names no pair" } : { pairs };
+}

@@ -1,0 +1,70 @@
+import type { Environment } from "../../config/env.ts";
+import { VaultFailure } from "../errors.ts";
+import type { Vault } from "../port.ts";
+import { Secret } from "../secret.ts";
+import { readTogether, type SecretName, type SecretShape, shapeOf } from "./names.ts";
+
+/** A secret as it was found, and where. */
+export interface Found {
+  readonly parts: Readonly<Record<string, Secret>>;
+  readonly origin: "vault" | "environment";
+}
+
+/** That a vault could not be asked; the cause says why and names no value. */
+export interface Unavailable {
+  readonly unavailable: string;
+}
+
+/**
+ * Finds a secret: single keys at the vault, then the one JSON text there, then the environment.
+ * While the vault does not answer, what the environment holds is better than nothing.
+ * @returns undefined when nobody has it.
+ */
+export async function findSecret(
+  vault: Vault,
+  environment: Environment,
+  name: SecretName,
+): Promise<Found | Unavailable | undefined> {
+  const shape = shapeOf(name);
+  try {
+    const parts = (await singleKeys(vault, shape)) ?? (await oneText(vault, shape));
+    if (parts !== undefined) return { parts, origin: "vault" };
+  } catch (error) {
+    if (!(error instanceof VaultFailure)) throw error;
+    return fromEnvironment(environment, shape) ?? { unavailable: error.message };
+  }
+  return fromEnvironment(environment, shape);
+}
+
+async function singleKeys(vault: Vault, shape: SecretShape): Promise<Found["parts"] | undefined> {
+  const found: Record<string, Secret> = {};
+  for (const [part, key] of Object.entries(shape.keys)) {
+    const credential = await vault.credential(key);
+    if (credential !== undefined) found[part] = credential.value;
+    // Half of a secret is none, and the vault need not be asked for the rest.
+    else if (shape.required.includes(part)) return undefined;
+  }
+  return found;
+}
+
+async function oneText(vault: Vault, shape: SecretShape): Promise<Found["parts"] | undefined> {
+  if (shape.together === undefined) return undefined;
+  const credential = await vault.credential(shape.together);
+  const parts = credential?.value.use((text) => readTogether(shape, text));
+  credential?.value.destroy();
+  return parts === undefined ? undefined : sealed(parts);
+}
+
+function fromEnvironment(environment: Environment, shape: SecretShape): Found | undefined {
+  const parts: Record<string, string> = {};
+  for (const [part, key] of Object.entries(shape.keys)) {
+    const value = environment[key];
+    if (value !== undefined) parts[part] = value;
+  }
+  if (!shape.required.every((part) => part in parts)) return undefined;
+  return { parts: sealed(parts), origin: "environment" };
+}
+
+function sealed(parts: Readonly<Record<string, string>>): Found["parts"] {
+  return Object.fromEntries(Object.entries(parts).map(([part, text]) => [part, new Secret(text)]));
+}

@@ -1,0 +1,104 @@
+import { describe, expect, test } from "vitest";
+import { type Found, findSecret, type Unavailable } from "../../../src/vault/broker/source.ts";
+import { VaultFailure } from "../../../src/vault/errors.ts";
+import type { Credential, Vault } from "../../../src/vault/port.ts";
+import { Secret } from "../../../src/vault/secret.ts";
+
+const AWAY = new VaultFailure("offline", "vault credentials: no answer");
+
+/** A vault of which only credentials are asked. */
+function vaultWith(values: Readonly<Record<string, string>>, isAway = false): Vault {
+  const credential = async (key: string): Promise<Credential | undefined> => {
+    await Promise.resolve();
+    if (isAway) throw AWAY;
+    const value = values[key];
+    if (value === undefined) return undefined;
+    return { key, service: "fxshinobi", value: new Secret(value), metadata: {}, version: "1" };
+  };
+  return { credential } as Partial<Vault> as Vault;
+}
+
+function plain(found: Found | Unavailable | undefined): unknown {
+  if (found === undefined || "unavailable" in found) return found;
+  const parts = Object.entries(found.parts).map(([part, value]) => [
+    part,
+    value.use((text) => text),
+  ]);
+  return { ...Object.fromEntries(parts), origin: found.origin };
+}
+
+const SINGLE = { OANDA_API_KEY: "k", OANDA_ACCOUNT_ID: "a", OANDA_ENVIRONMENT: "practice" };
+const TOGETHER = { "broker:oanda": '{"api_key":"K","account_id":"A","environment":"demo"}' };
+const ENVIRONMENT = { OANDA_API_KEY: "ek", OANDA_ACCOUNT_ID: "ea" };
+
+describe("a secret", () => {
+  test.each([
+    [
+      "by single keys over all else",
+      { ...SINGLE, ...TOGETHER },
+      ENVIRONMENT,
+      { apiKey: "k", accountId: "a", environment: "practice", origin: "vault" },
+    ],
+    [
+      "by the one text when a single key is missing",
+      { OANDA_API_KEY: "k", ...TOGETHER },
+      ENVIRONMENT,
+      { apiKey: "K", accountId: "A", environment: "demo", origin: "vault" },
+    ],
+    [
+      "in the environment when the vault has none",
+      {},
+      ENVIRONMENT,
+      { apiKey: "ek", accountId: "ea", origin: "environment" },
+    ],
+    [
+      "nowhere when nobody has all of it",
+      { OANDA_API_KEY: "k" },
+      { OANDA_API_KEY: "ek" },
+      undefined,
+    ],
+    ["nowhere when the one text is none", { "broker:oanda": "not JSON" }, {}, undefined],
+    [
+      "nowhere when the one text lacks a part",
+      { "broker:oanda": '{"api_key":"K"}' },
+      {},
+      undefined,
+    ],
+  ])("is found %s", async (_where, values, environment, expected) => {
+    const found = await findSecret(vaultWith(values), environment, "broker:oanda");
+
+    expect(plain(found)).toEqual(expected);
+  });
+
+  test.each([
+    [
+      "exchange:kraken",
+      { KRAKEN_API_KEY: "k", KRAKEN_API_SECRET: "s" },
+      { apiKey: "k", apiSecret: "s" },
+    ],
+    [
+      "exchange:okx",
+      { OKX_API_KEY: "k", OKX_API_SECRET: "s", OKX_PASSWORD: "p" },
+      { apiKey: "k", apiSecret: "s", password: "p" },
+    ],
+    [
+      "exchange:binance",
+      { "broker:binance": '{"api_key":"k","secret_key":"s"}' },
+      { apiKey: "k", apiSecret: "s" },
+    ],
+    ["store", { SUPABASE_KEY: "k" }, { key: "k" }],
+  ] as const)("named %s has the parts of its kind", async (name, values, expected) => {
+    const found = await findSecret(vaultWith(values), {}, name);
+
+    expect(plain(found)).toEqual({ ...expected, origin: "vault" });
+  });
+
+  test("is taken from the environment while the vault is away, and else is unavailable", async () => {
+    const away = vaultWith(SINGLE, true);
+
+    expect(plain(await findSecret(away, ENVIRONMENT, "broker:oanda"))).toMatchObject({
+      apiKey: "ek",
+    });
+    expect(await findSecret(away, {}, "broker:oanda")).toEqual({ unavailable: AWAY.message });
+  });
+});

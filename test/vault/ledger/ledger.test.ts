@@ -1,0 +1,136 @@
+import { createSecretKey, randomBytes } from "node:crypto";
+import {
+  appendFileSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import fc from "fast-check";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { Ledger } from "../../../src/vault/ledger/ledger.ts";
+import type { LedgerEntry } from "../../../src/vault/ledger/line.ts";
+import { verifyLedger } from "../../../src/vault/ledger/verify.ts";
+
+const key = createSecretKey(randomBytes(32));
+let folder: string;
+let path: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "hub-ledger-"));
+  path = join(folder, "ledger");
+});
+
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+function entry(i: number): LedgerEntry {
+  return { at: i, who: "trader", event: "granted", secret: `s${i}`, purpose: "orders" };
+}
+
+async function fill(count: number): Promise<void> {
+  const ledger = Ledger.open(path, key);
+  for (let i = 1; i <= count; i += 1) await ledger.append(entry(i));
+  ledger.close();
+}
+
+describe("a ledger", () => {
+  test("has every line it answered for, in order, across openings", async () => {
+    await fill(3);
+    const ledger = Ledger.open(path, key);
+    await Promise.all(Array.from({ length: 1_000 }, (_, i) => ledger.append(entry(i + 4))));
+    ledger.close();
+
+    expect(await verifyLedger(path, key, [ledger.head])).toEqual({ lines: 1_003, broken: null });
+    expect(statSync(path).mode & 0o077).toBe(0);
+  });
+
+  test("says no when a line cannot be written", async () => {
+    const ledger = Ledger.open(path, key);
+    ledger.close();
+
+    await expect(ledger.append(entry(1))).rejects.toThrow(/EBADF/);
+    expect(ledger.head.n).toBe(0);
+  });
+
+  test("takes off half a line that a power cut left, and goes on", async () => {
+    await fill(2);
+    appendFileSync(path, 'abc {"n":3');
+
+    await fill(1);
+
+    expect(await verifyLedger(path, key, [])).toEqual({ lines: 3, broken: null });
+  });
+
+  test("is refused when it ends in something else", async () => {
+    await fill(1);
+    appendFileSync(path, "something else\n");
+
+    expect(() => Ledger.open(path, key)).toThrow(/does not end in a line of its own/);
+  });
+});
+
+describe("a ledger that was tampered with", () => {
+  const lines = (): string[] => readFileSync(path, "utf8").trimEnd().split("\n");
+  const write = (changed: readonly string[]): void =>
+    writeFileSync(path, `${changed.join("\n")}\n`);
+
+  test("in any character of any line is found at that line", async () => {
+    await fill(4);
+    const whole = lines();
+    await fc.assert(
+      fc.asyncProperty(fc.nat(3), fc.nat(400), async (at, offset) => {
+        const line = whole[at] ?? "";
+        const place = offset % line.length;
+        const other = line[place] === "1" ? "2" : "1";
+        write(whole.with(at, `${line.slice(0, place)}${other}${line.slice(place + 1)}`));
+        const { broken } = await verifyLedger(path, key, []);
+        // Altered in its hash it is wrong itself, and the next one stands on another.
+        expect(broken?.line).toBe(at + 1);
+      }),
+    );
+  });
+
+  test.each([
+    ["removed", (all: string[]) => all.toSpliced(1, 1), 2],
+    ["put in twice", (all: string[]) => all.toSpliced(1, 0, all[0] ?? ""), 2],
+    ["moved", (all: string[]) => [all[0] ?? "", all[2] ?? "", all[1] ?? "", all[3] ?? ""], 2],
+  ])("by a line that was %s is found", async (_how, change, at) => {
+    await fill(4);
+    write(change(lines()));
+
+    expect((await verifyLedger(path, key, [])).broken?.line).toBe(at);
+  });
+
+  test("by cutting off its end is found by what was noted outside", async () => {
+    await fill(4);
+    const { head } = Ledger.open(path, key);
+    write(lines().slice(0, 2));
+
+    expect((await verifyLedger(path, key, [])).broken).toBeNull();
+    expect((await verifyLedger(path, key, [head])).broken?.reason).toMatch(/end was cut off/);
+  });
+
+  test("by writing it anew with the right key is found by what was noted outside", async () => {
+    await fill(4);
+    const { head } = Ledger.open(path, key);
+    rmSync(path);
+    const forged = Ledger.open(path, key);
+    for (let i = 1; i <= 5; i += 1) await forged.append({ ...entry(i), who: "nobody" });
+    forged.close();
+
+    expect((await verifyLedger(path, key, [head])).broken?.line).toBe(4);
+  });
+
+  test("by somebody without its key cannot be made whole", async () => {
+    await fill(2);
+    rmSync(path);
+    const forged = Ledger.open(path, createSecretKey(randomBytes(32)));
+    await forged.append(entry(1));
+    forged.close();
+
+    expect((await verifyLedger(path, key, [])).broken?.line).toBe(1);
+  });
+});
