@@ -10,12 +10,10 @@ import type { HubEvent } from "./market/events.ts";
 import { type Clock, machineClock } from "./runtime/clock.ts";
 import { messageOf } from "./runtime/errors.ts";
 import type { EventStream } from "./runtime/event-stream.ts";
-import { lockFolder } from "./store/embedded/folder-lock.ts";
 import { LeaseKeeper } from "./store/lease-keeper.ts";
-import { type OpenStore, openStore, type StoreOptions } from "./store/open.ts";
-import type { Store } from "./store/port.ts";
-import { refuseUnfinishedImport } from "./store/transfer/unfinished.ts";
+import type { OpenStore } from "./store/open.ts";
 import { startActorTree } from "./system/actor-tree.ts";
+import { openBooks } from "./system/books.ts";
 import { checkSettings, loadStrategies } from "./system/check-settings.ts";
 import { CloseStack } from "./system/close-stack.ts";
 import { Exchanges } from "./system/exchanges.ts";
@@ -23,11 +21,9 @@ import { feedMetrics } from "./system/feed-metrics.ts";
 import { keepFacts } from "./system/keep-facts.ts";
 import { createLogging } from "./system/logging.ts";
 import { operatorToken } from "./system/operator-token.ts";
-import { migrationsDir, VERSION } from "./system/package-root.ts";
+import { VERSION } from "./system/package-root.ts";
 import { random } from "./system/random.ts";
-import { beginRun } from "./system/run.ts";
-import { type RunningSandbox, startSandboxMode } from "./system/sandbox.ts";
-import type { StrategyPlan } from "./system/strategy-plan.ts";
+import type { RunningSandbox } from "./system/sandbox.ts";
 import { watchEvents } from "./system/watch-events.ts";
 import { watchHeld } from "./system/watch-held.ts";
 
@@ -123,34 +119,6 @@ async function assemble(settings: Settings, startedAt: number, stack: CloseStack
   return { url, log, events, escalated, stop: () => stack.close() };
 }
 
-/** What is kept and what time it is: the store, the sandbox, the account and the note of this run. */
-async function openBooks(
-  settings: Settings,
-  strategies: StrategyPlan,
-  log: Logger,
-  stack: CloseStack,
-): Promise<{
-  readonly opened: OpenStore;
-  readonly sandbox: RunningSandbox | undefined;
-  readonly clock: Clock;
-  readonly runId: string;
-  /** Whoever listens to the store is there later than the store itself. */
-  readonly onStoreCall: (listener: StoreListener) => void;
-}> {
-  const { dataDir } = settings;
-  let listener: StoreListener = () => undefined;
-  const opened = await openStoreFor(settings, dataDir, log, stack, (call) => listener(call));
-  const { store, road } = opened;
-  const sandbox = await openSandbox(settings, log, stack);
-  const clock = sandbox?.clock ?? machineClock;
-  await openPaperAccount(settings, store, clock);
-  const told = { settings, dataDir, road, strategies: strategies.describe(), clock, log };
-  const runId = await beginRun({ ...store, ...told }, stack);
-  return { opened, sandbox, clock, runId, onStoreCall: (next) => (listener = next) };
-}
-
-type StoreListener = NonNullable<StoreOptions["onCall"]>;
-
 /** Opens the port, and keeps up to date what is shown there. */
 async function serve(
   app: ReturnType<typeof createApp>,
@@ -163,31 +131,6 @@ async function serve(
   view.start();
   stack.push(() => view.stop());
   return server.url;
-}
-
-async function openStoreFor(
-  settings: Settings,
-  dataDir: string,
-  log: Logger,
-  stack: CloseStack,
-  onCall: StoreOptions["onCall"],
-): Promise<OpenStore> {
-  const { databaseUrl, supabaseUrl, supabaseKey } = settings;
-  // The embedded database locks the folder itself; on the other roads the folder is still ours alone.
-  const isEmbedded = databaseUrl === undefined && supabaseUrl === undefined;
-  if (!isEmbedded) stack.push(await lockFolder(dataDir));
-  const opened = await openStore({
-    dataDir,
-    databaseUrl,
-    supabaseUrl,
-    supabaseKey,
-    migrationsDir,
-    log: (line) => log.info({ actor: "architect" }, line),
-    onCall,
-  });
-  stack.push(() => opened.stop());
-  await refuseUnfinishedImport(opened.store.database);
-  return opened;
 }
 
 /** Closed after the actors have stopped and before the store does: nothing is given back too soon. */
@@ -210,25 +153,6 @@ function keepLeases(
   });
   stack.push(() => keeper.stop());
   return keeper;
-}
-
-/** Opens the account at the first start; later ones find it as it is. */
-async function openPaperAccount(settings: Settings, store: Store, clock: Clock): Promise<void> {
-  const cash = String(settings.paperCash);
-  await store.trade.openAccount("paper", settings.paperCurrency, cash, clock.nowMs());
-}
-
-async function openSandbox(
-  settings: Settings,
-  log: Logger,
-  stack: CloseStack,
-): Promise<RunningSandbox | undefined> {
-  if (settings.mode !== "sandbox") return undefined;
-  const onFailure = (err: unknown): void => log.error({ err }, "the sandbox exchange failed");
-  const sandbox = await startSandboxMode(settings, machineClock, onFailure);
-  stack.push(() => sandbox.server.close());
-  log.info(`sandbox exchange at ${sandbox.server.url}, ${settings.speed} times as fast`);
-  return sandbox;
 }
 
 function openExchanges(

@@ -1,4 +1,11 @@
-import { isExchangeId, isPair, normalisePair, type Series } from "../../market/series.ts";
+import {
+  isExchangeId,
+  isPair,
+  normalisePair,
+  type Series,
+  type SeriesKey,
+  seriesKey,
+} from "../../market/series.ts";
 import { parseTimeframe, TIMEFRAMES } from "../../market/timeframe.ts";
 import type { Refused } from "./protocol.ts";
 
@@ -33,6 +40,20 @@ export function checkWish(wish: SeriesWish, exchanges: readonly string[]): Serie
     return refused("timeframe", message, TIMEFRAMES);
   }
   return { exchange, pair, timeframe };
+}
+
+/** The same for many; a series that is named twice counts once. */
+export function checkWishes(
+  wishes: readonly SeriesWish[],
+  exchanges: readonly string[],
+): readonly Series[] | Refused {
+  const checked = new Map<SeriesKey, Series>();
+  for (const wish of wishes) {
+    const series = checkWish(wish, exchanges);
+    if ("kind" in series) return series;
+    checked.set(seriesKey(series), series);
+  }
+  return [...checked.values()];
 }
 
 export function refused(

@@ -1,15 +1,15 @@
 import type { MarketData } from "../../exchanges/port.ts";
 import type { HubEvent } from "../../market/events.ts";
 import type { Portfolio } from "../../market/portfolio.ts";
-import { type Series, type SeriesKey, seriesKey } from "../../market/series.ts";
+import type { Series } from "../../market/series.ts";
 import { AskFailure } from "../../runtime/ask-failure.ts";
-import type { Cancel } from "../../runtime/clock.ts";
 import type { Handlers, Ref } from "../../runtime/protocol.ts";
 import type { ActorContext, LocalSpec } from "../../runtime/spec.ts";
-import { exchangeLease, type Leases } from "../../store/lease-port.ts";
+import type { Leases } from "../../store/lease-port.ts";
 import type { ArchitectProtocol, StoredSeries } from "../architect/protocol.ts";
 import { checkPair } from "./check-pair.ts";
-import { checkWish, refused } from "./check-wish.ts";
+import { checkWish, checkWishes, refused } from "./check-wish.ts";
+import { Duties } from "./duties.ts";
 import { Following, type FollowingDeps } from "./following.ts";
 import { ListWatch } from "./list-watch.ts";
 import type {
@@ -21,6 +21,7 @@ import type {
   WatchedSeries,
   WatchOrder,
 } from "./protocol.ts";
+import { bare, StoredList } from "./stored-list.ts";
 
 export interface CommanderDeps extends Omit<FollowingDeps, "mayPoll"> {
   readonly architect: Ref<ArchitectProtocol>;
@@ -48,22 +49,22 @@ const LOOK = { timeoutMs: 3_000 } as const;
  */
 export class Commander implements Handlers<CommanderProtocol> {
   readonly #deps: CommanderDeps;
-  readonly #context: ActorContext<CommanderProtocol>;
   readonly #following: Following;
   readonly #list: ListWatch;
-  /** The watchlist as it was stored when it was last looked at. */
-  readonly #stored = new Map<SeriesKey, StoredSeries>();
-  /** Exchanges in use, by the lease that is wanted for each. */
-  readonly #wanted = new Map<string, string>();
-  /** Exchanges whose series are taken up. */
-  readonly #taken = new Set<string>();
-  #forgetLeases: Cancel = () => undefined;
+  readonly #stored = new StoredList();
+  readonly #duties: Duties;
 
   constructor(deps: CommanderDeps, context: ActorContext<CommanderProtocol>) {
     this.#deps = deps;
-    this.#context = context;
-    const mayPoll = (exchange: string): boolean => this.#mayPoll(exchange);
+    const mayPoll = (exchange: string): boolean => this.#duties.holds(exchange);
     this.#following = new Following({ ...deps, mayPoll }, context);
+    this.#duties = new Duties({
+      leases: deps.leases,
+      following: this.#following,
+      takeUp: (exchange) => deps.architect.ask("takeUp", { exchange }, STORE),
+      onChange: (exchange) => context.self.tell("leaseChanged", { exchange }),
+      onFailure: (error) => context.fail(error),
+    });
     this.#list = new ListWatch({
       machineClock: deps.machineClock,
       revision: () => deps.architect.ask("watchRevision", null, STORE),
@@ -73,8 +74,8 @@ export class Commander implements Handlers<CommanderProtocol> {
   }
 
   async start(): Promise<void> {
-    const { architect, firstPortfolios, leases } = this.#deps;
-    this.#forgetLeases = leases.onChange((name, isHeld) => this.#onLease(name, isHeld));
+    const { architect, firstPortfolios } = this.#deps;
+    this.#duties.start();
     if (await architect.ask("firstUse", null, STORE)) {
       for (const portfolio of firstPortfolios) {
         await architect.ask("savePortfolio", { portfolio, by: "first start" }, STORE);
@@ -82,14 +83,14 @@ export class Commander implements Handlers<CommanderProtocol> {
     }
     await this.#list.start();
     const watched = await architect.ask("watched", null, STORE);
-    for (const series of watched) this.#stored.set(seriesKey(series), series);
+    for (const series of watched) this.#stored.add(series);
     // Arming follows when each harvester tells that it has started.
     const exchanges = new Set(watched.map((series) => series.exchange));
-    await Promise.all([...exchanges].map((exchange) => this.#use(exchange)));
+    await Promise.all([...exchanges].map((exchange) => this.#duties.use(exchange)));
   }
 
   stop(): void {
-    this.#forgetLeases();
+    this.#duties.stop();
     this.#list.stop();
     this.#following.stop();
   }
@@ -107,10 +108,10 @@ export class Commander implements Handlers<CommanderProtocol> {
     const { portfolio, by } = order;
     const change = { series, portfolio, by };
     const { series: stored, added } = await architect.ask("addSeries", change, STORE);
-    this.#stored.set(seriesKey(series), stored);
+    this.#stored.add(stored);
     const isFollowed = this.#following.get(series) !== undefined;
-    await this.#use(exchange);
-    if (!added && (isFollowed || !this.#mayPoll(exchange))) {
+    await this.#duties.use(exchange);
+    if (!added && (isFollowed || !this.#duties.holds(exchange))) {
       return { kind: "already-watched", series };
     }
     const waiting = await this.#arm(stored);
@@ -129,13 +130,9 @@ export class Commander implements Handlers<CommanderProtocol> {
 
   async savePortfolio(change: { portfolio: Portfolio; by: string }): Promise<PortfolioAnswer> {
     const { architect, exchanges } = this.#deps;
-    const checked = new Map<SeriesKey, Series>();
-    for (const wish of change.portfolio.series) {
-      const series = checkWish(wish, exchanges);
-      if ("kind" in series) return series;
-      checked.set(seriesKey(series), series);
-    }
-    const portfolio = { name: change.portfolio.name, series: [...checked.values()] };
+    const checked = checkWishes(change.portfolio.series, exchanges);
+    if ("kind" in checked) return checked;
+    const portfolio = { name: change.portfolio.name, series: checked };
     await architect.ask("savePortfolio", { portfolio, by: change.by }, STORE);
     await this.#reconcile();
     return { kind: "saved", portfolio };
@@ -150,9 +147,7 @@ export class Commander implements Handlers<CommanderProtocol> {
   }
 
   async leaseChanged({ exchange }: { readonly exchange: string }): Promise<void> {
-    if (this.#mayPoll(exchange)) await this.#takeUp(exchange);
-    // What a message before this one began while the lease was lost already goes as well.
-    else await this.#letGo(exchange);
+    await this.#duties.follow(exchange);
   }
 
   async listChanged(): Promise<void> {
@@ -171,7 +166,7 @@ export class Commander implements Handlers<CommanderProtocol> {
     const watched = await this.#watched();
     return watched.map(({ exchange, pair, timeframe, newestOpenTime }) => {
       const follower = this.#following.get({ exchange, pair, timeframe });
-      const otherwise = this.#mayPoll(exchange) ? "arming" : "standby";
+      const otherwise = this.#duties.holds(exchange) ? "arming" : "standby";
       return { exchange, pair, timeframe, newestOpenTime, state: follower?.state ?? otherwise };
     });
   }
@@ -182,20 +177,18 @@ export class Commander implements Handlers<CommanderProtocol> {
       return await this.#deps.architect.ask("watched", null, LOOK);
     } catch (error) {
       if (!(error instanceof AskFailure)) throw error;
-      return [...this.#stored.values()];
+      return this.#stored.all();
     }
   }
 
   /** Follows what the store says, and nothing else; answers what that changed. */
   async #reconcile(): Promise<{ joined: readonly Series[]; left: readonly Series[] }> {
     const watched = await this.#deps.architect.ask("watched", null, STORE);
-    const keys = new Set(watched.map(seriesKey));
-    const left = [...this.#stored].filter(([key]) => !keys.has(key)).map(([, series]) => series);
-    const joined = watched.filter((series) => !this.#stored.has(seriesKey(series)));
+    const { joined, left } = this.#stored.against(watched);
     for (const series of left) await this.#drop(series);
     for (const series of joined) {
-      this.#stored.set(seriesKey(series), series);
-      await this.#use(series.exchange);
+      this.#stored.add(series);
+      await this.#duties.use(series.exchange);
       const follower = await this.#following.follow(series);
       const venue = await this.#following.venue(series.exchange);
       if (venue !== undefined) follower?.armLater(venue, 0);
@@ -215,52 +208,10 @@ export class Commander implements Handlers<CommanderProtocol> {
   /** Stops following a series, and with the last one of an exchange leaves that to others. */
   async #drop(series: Series): Promise<void> {
     const { exchange } = series;
-    this.#stored.delete(seriesKey(series));
+    this.#stored.delete(series);
     await this.#following.unfollow(series);
-    if ([...this.#stored.values()].some((other) => other.exchange === exchange)) return;
-    this.#taken.delete(exchange);
-    await this.#following.letGo(exchange, "nothing is followed there any more");
-    this.#wanted.delete(exchangeLease(exchange));
-    await this.#deps.leases.drop(exchangeLease(exchange));
+    if (!this.#stored.names(exchange)) await this.#duties.leave(exchange);
   }
-
-  /** Wants the lease of an exchange from now on, and takes its series up when it is held at once. */
-  async #use(exchange: string): Promise<void> {
-    const lease = exchangeLease(exchange);
-    this.#wanted.set(lease, exchange);
-    // Polled twice, a candle costs a request. Not polled, it may cost a trade.
-    await this.#deps.leases.want(lease, { throughOutage: true });
-    await this.#takeUp(exchange);
-  }
-
-  async #takeUp(exchange: string): Promise<void> {
-    if (this.#taken.has(exchange) || !this.#mayPoll(exchange)) return;
-    this.#taken.add(exchange);
-    const found = await this.#deps.architect.ask("takeUp", { exchange }, STORE);
-    await Promise.all(found.map((series) => this.#following.follow(series)));
-  }
-
-  /** A loss is not left to wait behind other messages: it takes effect here and now. */
-  #onLease(name: string, isHeld: boolean): void {
-    const exchange = this.#wanted.get(name);
-    if (exchange === undefined) return;
-    if (!isHeld) this.#letGo(exchange).catch((error: unknown) => this.#context.fail(error));
-    this.#context.self.tell("leaseChanged", { exchange });
-  }
-
-  #letGo(exchange: string): Promise<void> {
-    this.#taken.delete(exchange);
-    return this.#following.letGo(exchange, "its lease was lost");
-  }
-
-  #mayPoll(exchange: string): boolean {
-    return this.#deps.leases.fence(exchangeLease(exchange)) !== undefined;
-  }
-}
-
-/** A series without what the store knows of it. */
-function bare({ exchange, pair, timeframe }: Series): Series {
-  return { exchange, pair, timeframe };
 }
 
 /** How the system starts the commander. */

@@ -1,9 +1,7 @@
-import type { Broker, Quote } from "../../exchanges/port.ts";
+import type { Broker } from "../../exchanges/port.ts";
 import { PRIORITY } from "../../exchanges/port.ts";
-import { decimal, floorToStep, text } from "../../market/decimal.ts";
 import type { HubEvent } from "../../market/events.ts";
 import { isEnded, type Order, type OrderRequest } from "../../market/order.ts";
-import type { Position } from "../../market/position.ts";
 import type { Cancel, Clock } from "../../runtime/clock.ts";
 import type { Handlers } from "../../runtime/protocol.ts";
 import type { ActorContext, LocalSpec } from "../../runtime/spec.ts";
@@ -12,9 +10,11 @@ import type { StoreGate } from "../../store/gate.ts";
 import type { Fence } from "../../store/lease-port.ts";
 import type { TradeStore } from "../../store/trade-port.ts";
 import type { Bookkeeper } from "./bookkeeper.ts";
-import { exitDue, exitOrder, waitAfterRefusalMs } from "./exits.ts";
-import { findOrder, instrumentOf, type Markets, quotesOf } from "./outside.ts";
+import { findOrder, type Markets, quotesOf } from "./outside.ts";
+import { Protector } from "./protector.ts";
 import type { TraderProtocol } from "./protocol.ts";
+import { Reconciler } from "./reconciler.ts";
+import { sendable } from "./sendable.ts";
 import { Settler } from "./settler.ts";
 
 export interface TraderDeps {
@@ -38,8 +38,6 @@ export interface TraderDeps {
 const CLAIM_COUNT = 20;
 /** After this long a claim that was not ended is free for somebody else, ms. */
 const CLAIM_VISIBILITY_MS = 60_000;
-/** A cut-off order may reach the venue late: before this it is not declared lost, hub ms. */
-const LATE_ARRIVAL_MS = 30_000;
 /** How often stops and unknown outcomes are looked at, machine ms. */
 const GUARD_EVERY_MS = 500;
 /** After this long a quote no longer says that a position is to be sold, machine ms. */
@@ -59,16 +57,19 @@ export class Trader implements Handlers<TraderProtocol> {
   readonly #deps: TraderDeps;
   readonly #context: ActorContext<TraderProtocol>;
   readonly #settler: Settler;
+  readonly #protector: Protector;
+  readonly #reconciler: Reconciler;
   #cancelGuard: Cancel | undefined;
   /** What it has told itself to do and not begun: told once more, it would only fill the mailbox. */
   readonly #due = new Set<"work" | "guard">();
-  /** The attempt at which the next exit of a position begins to look; all earlier ones have ended. */
-  readonly #exitAttempts = new Map<string, number>();
 
   constructor(deps: TraderDeps, context: ActorContext<TraderProtocol>) {
     this.#deps = deps;
     this.#context = context;
-    this.#settler = new Settler({ ...deps, run: (call) => this.#run(call) });
+    const run = <T>(call: () => Promise<T>): Promise<T> => this.#run(call);
+    this.#settler = new Settler({ ...deps, run });
+    this.#protector = new Protector({ ...deps, run });
+    this.#reconciler = new Reconciler({ ...deps, settler: this.#settler, run });
   }
 
   start(): void {
@@ -122,16 +123,18 @@ export class Trader implements Handlers<TraderProtocol> {
 
   async #lookAfter(fence: Fence): Promise<void> {
     const { trade, bookkeeper, machineClock } = this.#deps;
-    for (const order of await this.#working()) await this.#reconcile(order, fence);
+    for (const order of await this.#working()) {
+      if (this.#holds(fence)) await this.#reconciler.settle(order, fence);
+    }
     const positions = await this.#run(() => trade.positions({ open: true, limit: 1_000 }));
     const quotes = await quotesOf(this.#deps.market, positions);
     const quotedAt = machineClock.monotonicMs();
     const isCurrent = (): boolean => machineClock.monotonicMs() - quotedAt <= QUOTE_LIFE_MS;
-    const held = new Set(positions.map((position) => position.id));
-    for (const id of this.#exitAttempts.keys()) if (!held.has(id)) this.#exitAttempts.delete(id);
+    this.#protector.keepOnly(positions);
     for (const position of positions) {
       const quote = quotes.get(`${position.exchange}:${position.pair}`);
-      if (quote !== undefined) await this.#protect(position, quote, fence, isCurrent);
+      const exit = quote && (await this.#protector.due(position, quote));
+      if (exit !== undefined && isCurrent()) await this.#execute(exit, fence, isCurrent);
     }
     await this.#run(async () => {
       if (this.#holds(fence) && isCurrent()) await bookkeeper.keep(positions, quotes);
@@ -159,21 +162,18 @@ export class Trader implements Handlers<TraderProtocol> {
         await this.#settler.told(order, earlier.outcome, fence);
         return true;
       }
-      if (earlier.kind === "silent" || !this.#isTooLate(order.createdAt)) return false;
+      if (earlier.kind === "silent" || !this.#reconciler.isTooLate(order.createdAt)) return false;
     }
-    const sendable = await this.#sendable(request, await this.#settler.position(request));
-    if (sendable === undefined) {
-      await this.#settler.giveUp(order, "nothing left to sell", fence);
-      return true;
-    }
+    const position = await this.#settler.position(request);
+    const toSend = await sendable(this.#deps.market, request, position);
     const obstacle = await this.#obstacle(request, isCurrent);
-    if (obstacle !== undefined) {
-      await this.#settler.giveUp(order, obstacle, fence);
+    if (toSend === undefined || obstacle !== undefined) {
+      await this.#settler.giveUp(order, obstacle ?? "nothing left to sell", fence);
       return true;
     }
     // The last look: between here and the venue only the client order id keeps it from being sent twice.
     if (!this.#holds(fence)) return false;
-    const outcome = await broker.place(sendable, { priority: PRIORITY.order });
+    const outcome = await broker.place(toSend, { priority: PRIORITY.order });
     await this.#settler.told(order, outcome, fence);
     return true;
   }
@@ -200,71 +200,6 @@ export class Trader implements Handlers<TraderProtocol> {
         other.pair === pair &&
         other.clientOrderId !== clientOrderId,
     );
-  }
-
-  /** An unknown outcome is settled by the venue's word alone; until it speaks, nothing is assumed. */
-  async #reconcile(order: Order, fence: Fence): Promise<void> {
-    // One that waits in the queue is sent from there.
-    if (order.state === "created" && order.origin === "signal") return;
-    if (!this.#holds(fence)) return;
-    const found = await findOrder(this.#deps.broker, order);
-    if (found.kind === "silent") return;
-    if (found.kind === "found") {
-      const { outcome } = found;
-      const isNews = outcome.kind !== "accepted" || outcome.state !== order.state;
-      const known = await this.#run(() => this.#deps.trade.fillIds(order.clientOrderId));
-      const fills = outcome.kind === "accepted" ? outcome.fills.length : 0;
-      if (isNews || fills > known.length) await this.#settler.told(order, outcome, fence);
-      return;
-    }
-    const sentAt = "sentAt" in order ? order.sentAt : order.createdAt;
-    if (order.state === "open" || !this.#isTooLate(sentAt)) return;
-    // The venue never had it, and by now it will not get it any more.
-    await this.#settler.giveUp(order, "the venue never received it", fence);
-  }
-
-  /** Whether an order sent at an instant can no longer reach the venue. */
-  #isTooLate(sentAt: number): boolean {
-    return this.#deps.clock.nowMs() - sentAt >= LATE_ARRIVAL_MS;
-  }
-
-  /** A stop may have sold since the signal: what is sold is at most what is held. */
-  async #sendable(
-    request: OrderRequest,
-    position: Position | undefined,
-  ): Promise<OrderRequest | undefined> {
-    if (request.side === "buy") return request;
-    const held = decimal(position?.quantity ?? "0");
-    if (held.gte(decimal(request.quantity))) return request;
-    const instrument = await instrumentOf(this.#deps.market, request);
-    if (instrument === undefined) return undefined;
-    const quantity = floorToStep(held, decimal(instrument.quantityStep));
-    return quantity.isZero() ? undefined : { ...request, quantity: text(quantity) };
-  }
-
-  async #protect(
-    position: Position,
-    quote: Quote,
-    fence: Fence,
-    isCurrent: () => boolean,
-  ): Promise<void> {
-    const trigger = exitDue(position, quote);
-    if (trigger === undefined || trigger === "signal") return;
-    const instrument = await instrumentOf(this.#deps.market, position);
-    if (instrument === undefined) return;
-    const first = this.#exitAttempts.get(position.id) ?? 0;
-    for (let attempt = first; ; attempt += 1) {
-      const order = exitOrder(position, trigger, instrument, quote, attempt);
-      if (order === undefined) return;
-      this.#exitAttempts.set(position.id, attempt);
-      const earlier = await this.#run(() => this.#deps.trade.order(order.clientOrderId));
-      if (earlier === undefined || !isEnded(earlier.state)) {
-        if (isCurrent()) await this.#execute(order, fence, isCurrent);
-        return;
-      }
-      const endedAt = "endedAt" in earlier ? earlier.endedAt : 0;
-      if (this.#deps.clock.nowMs() - endedAt < waitAfterRefusalMs(attempt)) return;
-    }
   }
 
   /** Orders that have not ended. */

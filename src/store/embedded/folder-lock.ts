@@ -4,6 +4,7 @@ import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { StartRefusal } from "../../config/refusal.ts";
+import { isAlive } from "../../runtime/is-alive.ts";
 
 /** Gives the folder free again. */
 export type Unlock = () => Promise<void>;
@@ -48,15 +49,4 @@ async function lockFile(home: string): Promise<Unlock> {
     writeFileSync(path, String(process.pid), { flag: "wx", mode: 0o600 });
   }
   return async () => rmSync(path, { force: true });
-}
-
-/** Says whether a process of this id runs, ours or not. */
-export function isAlive(pid: number): boolean {
-  if (!Number.isInteger(pid) || pid <= 0) return false;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (thrown) {
-    return thrown instanceof Error && "code" in thrown && thrown.code === "EPERM";
-  }
 }

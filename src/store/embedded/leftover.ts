@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, readlinkSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { StartRefusal } from "../../config/refusal.ts";
 import type { Clock } from "../../runtime/clock.ts";
-import { isAlive } from "./folder-lock.ts";
+import { isAlive } from "../../runtime/is-alive.ts";
 
 const POLL_MS = 20;
 

@@ -1,5 +1,6 @@
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { StartRefusal } from "../../config/refusal.ts";
+import { isAlive } from "../../runtime/is-alive.ts";
 
 /**
  * Runs work while no other process writes: the hub and a command may both want to. The file names
@@ -27,14 +28,4 @@ function take(path: string): void {
   }
   rmSync(path, { force: true });
   writeFileSync(path, String(process.pid), { flag: "wx", mode: 0o600 });
-}
-
-function isAlive(pid: number): boolean {
-  if (!Number.isInteger(pid) || pid <= 0) return false;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && "code" in error && error.code === "EPERM";
-  }
 }

@@ -6,7 +6,7 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { afterEach, describe, expect, test } from "vitest";
 import { fastClock } from "../../../src/runtime/clock.ts";
-import { isAlive } from "../../../src/store/embedded/folder-lock.ts";
+import { isAlive } from "../../../src/runtime/is-alive.ts";
 import { type EmbeddedServer, startEmbedded } from "../../../src/store/embedded/server.ts";
 import { openStore } from "../../../src/store/open.ts";
 import { SmallDisk, whyNoDisk } from "../../kit/small-disk.ts";
