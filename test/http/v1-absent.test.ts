@@ -1,25 +1,8 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Answer, type Ask, expectDeclared, send } from "./kit/client.ts";
-import { TOKENS } from "./kit/fakes.ts";
+import { describe, expect, test } from "vitest";
+import { serveFilled } from "./kit/served.ts";
 import { READS, SERIES } from "./kit/v1-paths.ts";
-import { fill, open, setUp, type World } from "./kit/world.ts";
 
-let served: Awaited<ReturnType<typeof open>>;
-let world: World;
-beforeAll(async () => {
-  world = setUp();
-  fill(world.shelves);
-  await world.view.refresh();
-  served = await open(world);
-});
-afterAll(() => served.server.stop(500));
-
-/** Sends as an operator, and checks the answer against what is declared. */
-async function ask(method: string, path: string, options: Ask = {}): Promise<Answer> {
-  const answer = await send(served.url, path, { method, token: TOKENS.operator, ...options });
-  expectDeclared(served.app, method, path, answer);
-  return answer;
-}
+const { world, ask } = serveFilled();
 
 describe("when what it needs is not there", () => {
   test.each(
