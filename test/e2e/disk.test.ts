@@ -23,7 +23,8 @@ const why = whyNoDisk();
 const skipped = why === undefined ? "" : ` (${why})`;
 /** What the hub starts with is 45 MB. */
 const MEGABYTES = 150;
-const NO_ROOM = /No space left on device/;
+/** As PostgreSQL writes it, or as Node does: who meets the full disk first is chance. */
+const NO_ROOM = /no space left on device/i;
 const PATIENCE_MS = 90_000;
 
 const folder = dataFolder();
