@@ -2,13 +2,13 @@ import { existsSync } from "node:fs";
 import { loadSettings } from "../config/load.ts";
 import type { Settings } from "../config/settings.ts";
 import { machineClock } from "../runtime/clock.ts";
+import { Secret } from "../runtime/secret.ts";
 import { random } from "../system/random.ts";
 import { openBox, vaultFiles } from "../system/vault.ts";
 import { createVaultClient } from "../vault/client/client.ts";
 import type { VaultBox } from "../vault/embedded/box.ts";
 import { VaultFailure } from "../vault/errors.ts";
 import type { Vault } from "../vault/port.ts";
-import { Secret } from "../vault/secret.ts";
 import { CliRefusal } from "./refusal.ts";
 import type { Session } from "./session.ts";
 

@@ -3,9 +3,9 @@ import { join } from "node:path";
 import { StartRefusal } from "../config/refusal.ts";
 import type { Settings } from "../config/settings.ts";
 import { messageOf } from "../runtime/errors.ts";
+import { Secret } from "../runtime/secret.ts";
 import { VaultBox } from "../vault/embedded/box.ts";
 import type { KeySource } from "../vault/embedded/key-ring.ts";
-import { Secret } from "../vault/secret.ts";
 
 type VaultSettings = Pick<Settings, "dataDir" | "vaultKeyFile" | "vaultPassphraseFile">;
 

@@ -1,4 +1,4 @@
-import type { Secret } from "./secret.ts";
+import type { Secret } from "../runtime/secret.ts";
 
 /** A strategy as the vault keeps it, nulls replaced by the safe side. */
 export interface StrategyRow {

@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import type { Cancel, Clock } from "../../runtime/clock.ts";
+import type { Secret } from "../../runtime/secret.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import type { LedgerEntry } from "../ledger/line.ts";
-import type { Secret } from "../secret.ts";
 import type { SecretName } from "./names.ts";
 import type { Policy } from "./policy.ts";
 import type { Found, Unavailable } from "./source.ts";

@@ -1,7 +1,7 @@
 import type { Environment } from "../../config/env.ts";
+import { Secret } from "../../runtime/secret.ts";
 import { VaultFailure } from "../errors.ts";
 import type { Vault } from "../port.ts";
-import { Secret } from "../secret.ts";
 import { readTogether, type SecretName, type SecretShape, shapeOf } from "./names.ts";
 
 /** A secret as it was found, and where. */

@@ -1,9 +1,9 @@
 import type { z } from "zod";
 import type { Clock } from "../../runtime/clock.ts";
 import { messageOf } from "../../runtime/errors.ts";
+import type { Secret } from "../../runtime/secret.ts";
 import { VaultFailure } from "../errors.ts";
 import type { VaultState } from "../port.ts";
-import type { Secret } from "../secret.ts";
 import { Breaker } from "./breaker.ts";
 import { Line, type VaultRequest } from "./exchange.ts";
 import { jsonOf, offline, type Reading, readReply } from "./read-reply.ts";

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { Secret } from "../../runtime/secret.ts";
 import { VaultFailure } from "../errors.ts";
 import type {
   Credential,
@@ -8,7 +9,6 @@ import type {
   Vault,
   VaultState,
 } from "../port.ts";
-import { Secret } from "../secret.ts";
 import { Asker, type AskerOptions } from "./asker.ts";
 import { shapes } from "./shapes.ts";
 

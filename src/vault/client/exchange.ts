@@ -1,7 +1,7 @@
 import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from "node:http";
 import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
 import type { Clock } from "../../runtime/clock.ts";
-import type { Secret } from "../secret.ts";
+import type { Secret } from "../../runtime/secret.ts";
 
 /** A handful serves a thousand askers: answers take milliseconds, and one secret is asked for once. */
 const MOST_SOCKETS = 4;

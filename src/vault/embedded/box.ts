@@ -1,7 +1,7 @@
 import { mkdirSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import { StartRefusal } from "../../config/refusal.ts";
-import type { Secret } from "../secret.ts";
+import type { Secret } from "../../runtime/secret.ts";
 import type { KeySource } from "./key-ring.ts";
 import { firstKey, forgetOldKeys, type KeyInUse, keyOf, nextKey } from "./keys.ts";
 import { exclusively } from "./lock.ts";

@@ -2,7 +2,7 @@ import { randomBytes, scrypt } from "node:crypto";
 import { chmodSync, existsSync, readFileSync, statSync } from "node:fs";
 import { StartRefusal } from "../../config/refusal.ts";
 import { messageOf } from "../../runtime/errors.ts";
-import type { Secret } from "../secret.ts";
+import type { Secret } from "../../runtime/secret.ts";
 import { replaceFile } from "./durable-file.ts";
 import { type MasterKey, masterKey } from "./seal.ts";
 

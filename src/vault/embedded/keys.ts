@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { StartRefusal } from "../../config/refusal.ts";
-import type { Secret } from "../secret.ts";
+import type { Secret } from "../../runtime/secret.ts";
 import {
   addKey,
   type Derivation,

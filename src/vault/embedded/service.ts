@@ -7,7 +7,7 @@ import {
   type ServerResponse,
 } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { Secret } from "../secret.ts";
+import type { Secret } from "../../runtime/secret.ts";
 import { type Answer, type Clerk, refusal } from "./clerk.ts";
 
 /** A vault that serves on loopback. */

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { Clock } from "../../runtime/clock.ts";
-import { Secret } from "../secret.ts";
+import { Secret } from "../../runtime/secret.ts";
 import type { VaultBox } from "./box.ts";
 import { Clerk } from "./clerk.ts";
 import { serveVault } from "./service.ts";

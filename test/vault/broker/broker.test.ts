@@ -1,10 +1,10 @@
 import { inspect } from "node:util";
 import { beforeEach, describe, expect, test } from "vitest";
+import { Secret } from "../../../src/runtime/secret.ts";
 import { SecretBroker } from "../../../src/vault/broker/broker.ts";
 import { Policy } from "../../../src/vault/broker/policy.ts";
 import type { Found, Unavailable } from "../../../src/vault/broker/source.ts";
 import type { LedgerEntry } from "../../../src/vault/ledger/line.ts";
-import { Secret } from "../../../src/vault/secret.ts";
 import { ManualClock } from "../../kit/manual-clock.ts";
 
 const LEASE_MS = 900_000;

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
+import { Secret } from "../../../src/runtime/secret.ts";
 import { type Found, findSecret, type Unavailable } from "../../../src/vault/broker/source.ts";
 import { VaultFailure } from "../../../src/vault/errors.ts";
 import type { Credential, Vault } from "../../../src/vault/port.ts";
-import { Secret } from "../../../src/vault/secret.ts";
 
 const AWAY = new VaultFailure("offline", "vault credentials: no answer");
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { Secret } from "../../../src/runtime/secret.ts";
 import { createVaultClient } from "../../../src/vault/client/client.ts";
-import { Secret } from "../../../src/vault/secret.ts";
 import { ManualClock } from "../../kit/manual-clock.ts";
 
 const TOKEN = "service-token-of-the-test";

@@ -1,9 +1,9 @@
 import { inspect } from "node:util";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { machineClock } from "../../../src/runtime/clock.ts";
+import { Secret } from "../../../src/runtime/secret.ts";
 import { createVaultClient } from "../../../src/vault/client/client.ts";
 import type { Vault, VaultState } from "../../../src/vault/port.ts";
-import { Secret } from "../../../src/vault/secret.ts";
 import { json, type ScriptedVault, scriptedVault } from "../scripted-vault.ts";
 
 const TOKEN = "service-token-of-the-test";

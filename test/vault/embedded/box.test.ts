@@ -2,9 +2,9 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync }
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { Secret } from "../../../src/runtime/secret.ts";
 import { VaultBox } from "../../../src/vault/embedded/box.ts";
 import type { KeySource } from "../../../src/vault/embedded/key-ring.ts";
-import { Secret } from "../../../src/vault/secret.ts";
 
 const PATH = "credentials/K";
 let folder: string;

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import type { Command } from "commander";
+import { Secret } from "../../../runtime/secret.ts";
 import { VaultBox } from "../../../vault/embedded/box.ts";
-import { Secret } from "../../../vault/secret.ts";
 import { CliRefusal } from "../../refusal.ts";
 import type { Session } from "../../session.ts";
 import { existingBox, withVault } from "../../vault.ts";

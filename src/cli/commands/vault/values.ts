@@ -1,9 +1,9 @@
 import type { Command } from "commander";
 import { loadSettings } from "../../../config/load.ts";
 import { machineClock } from "../../../runtime/clock.ts";
+import { Secret } from "../../../runtime/secret.ts";
 import type { VaultBox } from "../../../vault/embedded/box.ts";
 import { Clerk } from "../../../vault/embedded/clerk.ts";
-import { Secret } from "../../../vault/secret.ts";
 import { CliRefusal } from "../../refusal.ts";
 import type { Session } from "../../session.ts";
 import { instant, table } from "../../table.ts";

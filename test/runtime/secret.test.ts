@@ -1,7 +1,7 @@
 import { format, inspect } from "node:util";
 import { serialize } from "node:v8";
 import { describe, expect, test } from "vitest";
-import { Secret } from "../../src/vault/secret.ts";
+import { Secret } from "../../src/runtime/secret.ts";
 
 const VALUE = "a-value-that-nobody-prints";
 
