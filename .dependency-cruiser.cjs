@@ -51,7 +51,7 @@ module.exports = {
     rule(
       "protocols-import-only-the-domain",
       { path: "/protocol\\.ts$" },
-      { path: "^src/", pathNot: "^src/(market|runtime)/" },
+      { path: "^src/", pathNot: "^src/(market|runtime)/|^src/vault/lease\\.ts$" },
     ),
     rule(
       "adapters-are-chosen-in-system",

@@ -65,6 +65,7 @@ async function measure(count: number): Promise<void> {
       ],
       portfolios: [{ name: "default", pairs, timeframes: ["1m"] }],
     }),
+    {},
   );
   try {
     await report(hub, count);

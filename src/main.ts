@@ -24,7 +24,7 @@ export async function runHub(environment: Environment): Promise<number> {
     onStop?.();
   });
   try {
-    const starting = startHub(loadSettings(environment).settings);
+    const starting = startHub(loadSettings(environment).settings, environment);
     const hub = await starting;
     process.stdout.write(`listening on ${hub.url}\n`);
     const reason = await Promise.race([asked, hub.escalated, unforeseen(hub)]);

@@ -2,7 +2,9 @@ import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
 import type { Logger } from "pino";
 import { folderTrouble, makeFolder } from "./config/data-folder.ts";
+import type { Environment } from "./config/env.ts";
 import type { Settings } from "./config/settings.ts";
+import { CCXT_EXCHANGES } from "./exchanges/ccxt/venues.ts";
 import { createApp } from "./http/app.ts";
 import { listen } from "./http/server.ts";
 import type { HubView } from "./http/view.ts";
@@ -24,6 +26,8 @@ import { operatorToken } from "./system/operator-token.ts";
 import { VERSION } from "./system/package-root.ts";
 import { random } from "./system/random.ts";
 import type { RunningSandbox } from "./system/sandbox.ts";
+import { openSecrets } from "./system/secrets.ts";
+import { vaultView } from "./system/vault-view.ts";
 import { watchEvents } from "./system/watch-events.ts";
 import { watchHeld } from "./system/watch-held.ts";
 
@@ -38,6 +42,8 @@ export interface Hub {
   stop(reason: string): Promise<void>;
 }
 
+/** Venues whose accounts the hub knows how to have secrets for. */
+const VENUES = [...CCXT_EXCHANGES, "oanda"];
 const STOP_LIMIT_MS = 30_000;
 const HTTP_STOP_LIMIT_MS = 5_000;
 
@@ -45,18 +51,23 @@ const HTTP_STOP_LIMIT_MS = 5_000;
  * Puts a hub together and starts it: the one place that knows all names.
  * @throws StartRefusal with the one line its user gets; whatever was started is stopped again.
  */
-export async function startHub(settings: Settings): Promise<Hub> {
+export async function startHub(settings: Settings, environment: Environment): Promise<Hub> {
   const startedAt = machineClock.nowMs();
   const stack = new CloseStack();
   try {
-    return await assemble(settings, startedAt, stack);
+    return await assemble(settings, environment, startedAt, stack);
   } catch (error) {
     await stack.close();
     throw folderTrouble(settings.dataDir, error);
   }
 }
 
-async function assemble(settings: Settings, startedAt: number, stack: CloseStack): Promise<Hub> {
+async function assemble(
+  settings: Settings,
+  environment: Environment,
+  startedAt: number,
+  stack: CloseStack,
+): Promise<Hub> {
   const limits = checkSettings(settings);
   // Others may pass through it, not look: the database may run as another user.
   const dataDir = makeFolder(settings.dataDir, 0o711);
@@ -64,12 +75,15 @@ async function assemble(settings: Settings, startedAt: number, stack: CloseStack
   let hubClock: Clock = machineClock;
   const logging = createLogging(settings.logLevel, () => hubClock.nowMs());
   const { log } = logging;
-  const books = await openBooks({ ...settings, dataDir }, strategies, log, stack);
+  const own = { ...settings, dataDir };
+  const secrets = await openSecrets({ settings: own, environment, venues: VENUES, stack });
+  const books = await openBooks(own, secrets, strategies, log, stack);
   const { opened, sandbox, clock, runId } = books;
   const { store } = opened;
   hubClock = clock;
 
   const watching = await watchEvents(store, clock, log, strategies);
+  secrets.listen(watching.forActors.publish);
   keepFacts(watching.events, store, runId, log, stack);
   books.onStoreCall((call) => watching.metrics.onStoreCall(call));
   const exchanges = openExchanges(settings, sandbox, clock, log, stack);
@@ -86,6 +100,7 @@ async function assemble(settings: Settings, startedAt: number, stack: CloseStack
     leases,
     strategies,
     tokens: () => [token],
+    secrets,
     clock,
     machineClock,
     random,
@@ -103,6 +118,7 @@ async function assemble(settings: Settings, startedAt: number, stack: CloseStack
     leases,
     tree: () => tree.system.tree(),
     events,
+    vault: vaultView(secrets),
     metrics: metrics.http,
     scrape: metrics,
     clock,

@@ -7,12 +7,9 @@ import type { Settings } from "./settings.ts";
  */
 export function crossCheck(settings: Settings): void {
   const { supabaseUrl, supabaseKey, replayDir, replayAt, mode, speed } = settings;
-  if ((supabaseUrl === undefined) !== (supabaseKey === undefined)) {
-    const [given, missing] =
-      supabaseUrl === undefined
-        ? ["SUPABASE_KEY", "SUPABASE_URL"]
-        : ["SUPABASE_URL", "SUPABASE_KEY"];
-    throw new StartRefusal(`setting ${given}: needs ${missing} as well`);
+  // The key alone may come from the vault.
+  if (supabaseUrl === undefined && supabaseKey !== undefined) {
+    throw new StartRefusal("setting SUPABASE_KEY: needs SUPABASE_URL as well");
   }
   checkVault(settings);
   if (replayAt !== undefined && replayDir === undefined) {

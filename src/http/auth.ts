@@ -37,6 +37,7 @@ export class Guard {
         return isLoopback(address) ? address : this.#identify(req, "viewer");
       case "viewer":
       case "operator":
+      case "admin":
         return this.#identify(req, access);
     }
   }

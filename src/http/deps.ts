@@ -10,6 +10,8 @@ import type { Ref } from "../runtime/protocol.ts";
 import type { ActorNode } from "../runtime/spec.ts";
 import type { LeaseKeeper } from "../store/lease-keeper.ts";
 import type { Json, Store } from "../store/port.ts";
+import type { Standing } from "../vault/broker/census.ts";
+import type { NumberedEntry } from "../vault/ledger/line.ts";
 import type { EventSource } from "./event-source.ts";
 import type { HubView } from "./view.ts";
 
@@ -24,6 +26,7 @@ export interface HttpDeps {
   readonly leases: Pick<LeaseKeeper, "holder" | "standings">;
   readonly tree: () => ActorNode;
   readonly events: EventSource;
+  readonly vault: VaultView;
   readonly metrics: HttpMetrics;
   readonly scrape: { readonly contentType: string; text(): Promise<string> };
   /** The hub's clock: what "today" and "the last 30 days" mean. */
@@ -42,6 +45,16 @@ export interface HttpDeps {
   readonly onFailure?: (error: unknown, requestId: string) => void;
   /** Requests a minute from one address; generous, since all of Chatty's pages come from one. */
   readonly requestsPerMinute?: number;
+}
+
+/** What may be shown of the vault, from memory. */
+export interface VaultView {
+  /** In Chatty's words; `not_configured` while the hub's own vault serves. */
+  status(): "ok" | "offline" | "not_configured";
+  /** Whether credentials for a venue are set up; undefined until that was looked at. */
+  standing(venue: string): Standing | undefined;
+  /** Lines of the ledger of secrets, newest first. */
+  ledger(limit: number, before?: number): readonly NumberedEntry[];
 }
 
 export interface LogLine {

@@ -41,7 +41,7 @@ type PathConfig = Parameters<OpenAPIRegistry["registerPath"]>[0];
 
 function pathOf(route: Route): PathConfig {
   const { method, path, tag, summary, access, params, query, body } = route;
-  const isGuarded = access === "viewer" || access === "operator" || access === "scrape";
+  const isGuarded = needsRole(access) || access === "scrape";
   return {
     method,
     path: path.replaceAll(/:(\w+)/g, "{$1}"),
@@ -57,6 +57,10 @@ function pathOf(route: Route): PathConfig {
     },
     responses: { ...problemsOf(route), ...successesOf(route) },
   };
+}
+
+function needsRole(access: Route["access"]): boolean {
+  return access === "viewer" || access === "operator" || access === "admin";
 }
 
 function successesOf({ answers, produces }: Route): PathConfig["responses"] {
@@ -77,7 +81,7 @@ function problemsOf({
   method,
   problems = [],
 }: Route): PathConfig["responses"] {
-  const isGuarded = access === "viewer" || access === "operator";
+  const isGuarded = needsRole(access);
   const statuses = [
     ...((params ?? query ?? body) ? [400] : []),
     ...(isGuarded || access === "scrape" ? [401] : []),

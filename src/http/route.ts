@@ -6,7 +6,7 @@ import type { Role } from "../actors/sentinel/protocol.ts";
  * Who may ask: anybody; addresses that Chatty may call from; loopback or a viewer; or somebody
  * with at least a role.
  */
-export type Access = "open" | "chatty" | "scrape" | Exclude<Role, "admin">;
+export type Access = "open" | "chatty" | "scrape" | Role;
 
 /** The answers of a route that are not problems, by status. */
 export type Answers = Readonly<Record<number, z.ZodType>>;

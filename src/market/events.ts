@@ -108,6 +108,23 @@ export type HubEvent =
       readonly reason: string;
     }
   | { readonly kind: "store-changed"; readonly state: "ok" | "offline"; readonly reason: string }
+  /** Secrets and strategy configurations come from a vault; this says whether it serves. */
+  | {
+      readonly kind: "vault-changed";
+      readonly state: "ok" | "offline" | "wrong-token";
+      readonly reason: string;
+    }
+  /** Somebody asked for a secret; the ledger has the line. */
+  | {
+      readonly kind: "secret-asked";
+      readonly who: string;
+      readonly secret: string;
+      readonly purpose: string;
+      readonly outcome: SecretOutcome;
+      readonly reason?: string;
+    }
+  /** The vault has another value or none: leases of the old one are void. */
+  | { readonly kind: "secret-revoked"; readonly secret: string }
   /** Retention was at work; how many rows of what are gone. */
   | {
       readonly kind: "old-rows-removed";
@@ -124,6 +141,9 @@ export type HubEvent =
   | { readonly kind: "watchlist-changed" };
 
 export type PollOutcome = "ok" | "missing" | "corrupt" | "failed" | "banned";
+
+/** What became of a wish for a secret. */
+export type SecretOutcome = "granted" | "denied" | "absent" | "unavailable";
 
 /** Where a candle came from. */
 export type CandleSource = "poll" | "retry" | "bootstrap" | "backfill";

@@ -9,6 +9,7 @@ import type { Ownership } from "./ownership.ts";
 import type { PollMetrics } from "./polls.ts";
 import type { PortfolioMetrics } from "./portfolio.ts";
 import type { StoreMetrics } from "./store.ts";
+import type { VaultMetrics } from "./vault.ts";
 
 /** The groups that hub events feed. */
 export interface Groups {
@@ -20,6 +21,7 @@ export interface Groups {
   readonly portfolio: PortfolioMetrics;
   readonly ownership: Ownership;
   readonly store: StoreMetrics;
+  readonly vault: VaultMetrics;
 }
 
 /** Starts every counter of a series' exchange and timeframe at zero. */
@@ -55,7 +57,7 @@ function standBy({ candles, polls, ownership }: Groups, lease: string): void {
 
 /** Hands an event to the groups that count it. */
 export function feed(groups: Groups, { at, event }: Recorded): void {
-  const { candles, gaps, polls, decisions, orders, portfolio, ownership } = groups;
+  const { candles, gaps, polls, decisions, orders, portfolio, ownership, vault } = groups;
   switch (event.kind) {
     case "candle-saved":
       return candleSaved(groups, at, event);
@@ -90,6 +92,12 @@ export function feed(groups: Groups, { at, event }: Recorded): void {
       return portfolio.halted(event);
     case "trading-resumed":
       return portfolio.halted(null);
+    case "vault-changed":
+      return vault.changed(event.state);
+    case "secret-asked":
+      return vault.asked(event.who, event.outcome);
+    case "secret-revoked":
+      return vault.revoked();
     case "lease-lost":
       return standBy(groups, event.lease);
     case "series-added":

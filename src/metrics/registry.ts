@@ -18,6 +18,7 @@ import { Ownership } from "./ownership.ts";
 import { PollMetrics } from "./polls.ts";
 import { type AccountFigures, PortfolioMetrics } from "./portfolio.ts";
 import { type StoreCall, StoreMetrics } from "./store.ts";
+import { VaultMetrics } from "./vault.ts";
 
 export interface MetricsOptions {
   /** The hub's clock: ages are measured on it. */
@@ -67,6 +68,7 @@ export function createMetrics(options: MetricsOptions): Metrics {
     portfolio: new PortfolioMetrics(make),
     ownership: new Ownership(),
     store: new StoreMetrics(make),
+    vault: new VaultMetrics(make),
   };
   const actors = new ActorMetrics(make);
   const leases = new LeaseMetrics(make);

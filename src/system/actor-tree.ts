@@ -51,6 +51,7 @@ export interface ActorTreeDeps {
   readonly leases: Leases;
   readonly strategies: StrategyPlan;
   readonly tokens: SentinelDeps["tokens"];
+  readonly secrets: Pick<SentinelDeps, "broker" | "census" | "ledger">;
   readonly clock: Clock;
   readonly machineClock: Clock;
   readonly random: () => number;
@@ -87,7 +88,7 @@ export async function startActorTree(deps: ActorTreeDeps): Promise<ActorTree> {
   const reach: TraderDeps["market"] = (exchange) => exchanges.reach(exchange);
 
   const sentinel = await system.root.spawn(
-    sentinelSpec({ clock, gate, pulse, tokens: deps.tokens }),
+    sentinelSpec({ ...common, ...deps.secrets, pulse, tokens: deps.tokens }),
   );
   const architect = await system.root.spawn(
     architectSpec({

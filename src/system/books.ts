@@ -9,11 +9,14 @@ import type { CloseStack } from "./close-stack.ts";
 import { migrationsDir } from "./package-root.ts";
 import { beginRun } from "./run.ts";
 import { type RunningSandbox, startSandboxMode } from "./sandbox.ts";
+import type { Secrets } from "./secrets.ts";
+import { storeKey } from "./store-key.ts";
 import type { StrategyPlan } from "./strategy-plan.ts";
 
 /** What is kept and what time it is: the store, the sandbox, the account and the note of this run. */
 export async function openBooks(
   settings: Settings,
+  secrets: Secrets,
   strategies: StrategyPlan,
   log: Logger,
   stack: CloseStack,
@@ -27,7 +30,9 @@ export async function openBooks(
 }> {
   const { dataDir } = settings;
   let listener: StoreListener = () => undefined;
-  const opened = await openStoreFor(settings, dataDir, log, stack, (call) => listener(call));
+  const supabaseKey = await storeKey(settings, secrets.broker);
+  const onCall: StoreListener = (call) => listener(call);
+  const opened = await openStoreFor({ ...settings, supabaseKey }, log, stack, onCall);
   const { store, road } = opened;
   const sandbox = await openSandbox(settings, log, stack);
   const clock = sandbox?.clock ?? machineClock;
@@ -37,16 +42,15 @@ export async function openBooks(
   return { opened, sandbox, clock, runId, onStoreCall: (next) => (listener = next) };
 }
 
+type StoreSettings = Pick<Settings, "dataDir" | "databaseUrl" | "supabaseUrl" | "supabaseKey">;
 type StoreListener = NonNullable<StoreOptions["onCall"]>;
 
 async function openStoreFor(
-  settings: Settings,
-  dataDir: string,
+  { dataDir, databaseUrl, supabaseUrl, supabaseKey }: StoreSettings,
   log: Logger,
   stack: CloseStack,
   onCall: StoreOptions["onCall"],
 ): Promise<OpenStore> {
-  const { databaseUrl, supabaseUrl, supabaseKey } = settings;
   // The embedded database locks the folder itself; on the other roads the folder is still ours alone.
   const isEmbedded = databaseUrl === undefined && supabaseUrl === undefined;
   if (!isEmbedded) stack.push(await lockFolder(dataDir));

@@ -92,6 +92,17 @@ const SENTENCES: { readonly [K in Kind]: (event: Of<K>) => Line } = {
     e.state === "ok"
       ? line("info", "architect", "the database is back")
       : line("error", "architect", `the database is away: ${e.reason}`),
+  "vault-changed": (e) =>
+    e.state === "ok"
+      ? line("info", "sentinel", "the vault serves")
+      : line("warn", "sentinel", `the vault does not serve: ${e.reason}`),
+  "secret-asked": (e) => {
+    const level = e.outcome === "granted" ? "debug" : "warn";
+    const why = e.reason === undefined ? "" : `: ${e.reason}`;
+    return line(level, "sentinel", `${e.who} asked for ${e.secret}: ${e.outcome}${why}`);
+  },
+  "secret-revoked": (e) =>
+    line("info", "sentinel", `${e.secret} has changed: leases of the old value are void`),
   "old-rows-removed": (e) => {
     const what = Object.entries(e.removed).map(([name, rows]) => `${rows} ${name}`);
     return line("info", "architect", `old rows removed: ${what.join(", ")}`);

@@ -40,7 +40,7 @@ describe("a malformed request", () => {
     ["/api/v1/orders?working=yes", "/working"],
     ["/api/v1/audit?limit=-1", "/limit"],
   ])("GET %s is 400 and names %s", async (path, pointer) => {
-    const answer = await send(served.url, path, { token: TOKENS.viewer });
+    const answer = await send(served.url, path, { token: TOKENS.admin });
 
     expect(answer.status).toBe(400);
     expect(answer.json).toHaveProperty(

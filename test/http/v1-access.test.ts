@@ -3,13 +3,16 @@ import { routesOf } from "../../src/http/app.ts";
 import { expectDeclared, send } from "./kit/client.ts";
 import { TOKENS } from "./kit/fakes.ts";
 import { serveFilled } from "./kit/served.ts";
-import { READS, WRITES } from "./kit/v1-paths.ts";
+import { ADMIN_READS, READS, WRITES } from "./kit/v1-paths.ts";
 
 const served = serveFilled();
 const { ask } = served;
 
 describe("who may ask", () => {
-  const all = [...READS.map((path) => ["GET", path, undefined] as const), ...WRITES];
+  const all = [
+    ...[...READS, ...ADMIN_READS].map((path) => ["GET", path, undefined] as const),
+    ...WRITES,
+  ];
 
   test.each(all)("%s %s wants a token, and a known one", async (method, path, body) => {
     for (const headers of [
@@ -31,6 +34,13 @@ describe("who may ask", () => {
     }
   });
 
+  test.each(ADMIN_READS)("%s may be read by admins alone", async (path) => {
+    for (const token of [TOKENS.viewer, TOKENS.operator]) {
+      expect((await ask("GET", path, { token })).status).toBe(403);
+    }
+    expect((await ask("GET", path, { token: TOKENS.admin })).status).toBe(200);
+  });
+
   test.each(WRITES)("%s %s is for operators, not for viewers", async (method, path, body) => {
     expect((await ask(method, path, { body, token: TOKENS.viewer })).status).toBe(403);
     for (const token of [TOKENS.operator, TOKENS.admin]) {
@@ -41,7 +51,7 @@ describe("who may ask", () => {
   test("no route under /api/v1 is open", () => {
     const open = routesOf(served.app).filter(
       ({ path, access }) =>
-        path.startsWith("/api/v1") && access !== "viewer" && access !== "operator",
+        path.startsWith("/api/v1") && !["viewer", "operator", "admin"].includes(access),
     );
     expect(open).toEqual([]);
   });

@@ -1,4 +1,5 @@
 import type { Topic } from "../../runtime/protocol.ts";
+import type { LeaseAnswer, SecretWish } from "../../vault/lease.ts";
 
 /** What the sentinel can be asked. */
 export interface SentinelProtocol {
@@ -6,6 +7,13 @@ export interface SentinelProtocol {
   readonly identify: Topic<{ readonly tokenHash: string }, Identity | null>;
   /** Writes down who did what. Answers once it is written. */
   readonly record: Topic<AuditEntry>;
+  /**
+   * Lends a secret, or says why not. Within this process only: what crosses to another one is an
+   * empty object.
+   */
+  readonly lease: Topic<SecretWish, LeaseAnswer>;
+  /** Looks now which secrets are set up, as after somebody stored one. */
+  readonly census: Topic<null>;
 }
 
 export type Role = "viewer" | "operator" | "admin";

@@ -1,31 +1,64 @@
 import { timingSafeEqual } from "node:crypto";
+import type { HubEvent } from "../../market/events.ts";
 import type { Clock } from "../../runtime/clock.ts";
 import type { Handlers } from "../../runtime/protocol.ts";
 import type { ActorContext, LocalSpec } from "../../runtime/spec.ts";
+import { StoreFailure } from "../../store/errors.ts";
 import type { StoreGate } from "../../store/gate.ts";
 import type { PulseStore } from "../../store/port.ts";
+import type { SecretBroker } from "../../vault/broker/broker.ts";
+import type { Census } from "../../vault/broker/census.ts";
+import type { LeaseAnswer, SecretWish } from "../../vault/lease.ts";
+import type { Ledger } from "../../vault/ledger/ledger.ts";
+import { Anchors } from "./anchors.ts";
 import type { AuditEntry, Identity, SentinelProtocol } from "./protocol.ts";
 
 export interface SentinelDeps {
   readonly pulse: PulseStore;
   /** SHA-256 (hex) of each token and whose it is; the tokens themselves are nowhere in memory. */
   readonly tokens: () => readonly { readonly hash: string; readonly identity: Identity }[];
+  readonly broker: Pick<SecretBroker, "lease">;
+  readonly census: Pick<Census, "refresh">;
+  readonly ledger: Pick<Ledger, "head" | "id">;
   readonly clock: Clock;
+  readonly machineClock: Clock;
   readonly gate: StoreGate;
+  readonly publish: (event: HubEvent) => void;
 }
 
+/** Lines of the ledger that no note outside covers yet are at most this old, machine ms. */
+const ANCHOR_EVERY_MS = 60_000;
+/** A credential that somebody stored shows in the list of brokers within this time, machine ms. */
+const CENSUS_EVERY_MS = 300_000;
+
 /**
- * Knows who may do what, and writes down who did.
+ * Knows who may do what, writes down who did, and is the only way to a secret.
  *
- * Keeps no state. While it is down nobody is let in, and nothing is changed without a line about it.
+ * Keeps no state. While it is down nobody is let in, no secret is lent, and nothing is changed
+ * without a line about it. Leases that were given stay good.
  */
 export class Sentinel implements Handlers<SentinelProtocol> {
   readonly #deps: SentinelDeps;
   readonly #context: ActorContext<SentinelProtocol>;
+  readonly #anchors: Anchors;
 
   constructor(deps: SentinelDeps, context: ActorContext<SentinelProtocol>) {
     this.#deps = deps;
     this.#context = context;
+    this.#anchors = new Anchors(deps.ledger, deps.pulse);
+  }
+
+  start(): void {
+    void this.#again(ANCHOR_EVERY_MS, () => this.#anchor());
+    void this.#again(CENSUS_EVERY_MS, () => this.census());
+  }
+
+  /** What was lent last is noted as well, unless the database is away; the next start notes it then. */
+  async stop(): Promise<void> {
+    if (!this.#anchors.isBehind) return;
+    await this.#anchors.note(this.#deps.clock.nowMs()).catch((error: unknown) => {
+      if (!(error instanceof StoreFailure)) throw error;
+    });
   }
 
   identify({ tokenHash }: { readonly tokenHash: string }): Identity | null {
@@ -44,16 +77,47 @@ export class Sentinel implements Handlers<SentinelProtocol> {
     const write = (): Promise<void> => this.#deps.pulse.audit({ at, who, what, detail });
     await this.#deps.gate.run(this.#context.signal, write);
   }
+
+  async lease(wish: SecretWish): Promise<LeaseAnswer> {
+    const { broker, publish } = this.#deps;
+    const answer = await broker.lease(wish);
+    const reason = "reason" in answer ? { reason: answer.reason } : {};
+    publish({ kind: "secret-asked", ...wish, outcome: answer.kind, ...reason });
+    return answer;
+  }
+
+  async census(): Promise<void> {
+    await this.#deps.census.refresh();
+  }
+
+  async #anchor(): Promise<void> {
+    if (!this.#anchors.isBehind) return;
+    const { clock, gate } = this.#deps;
+    await gate.run(this.#context.signal, () => this.#anchors.note(clock.nowMs()));
+  }
+
+  /** Works now, and again after each wait; a failure is the actor's own. */
+  async #again(waitMs: number, work: () => Promise<void>): Promise<void> {
+    const { signal } = this.#context;
+    try {
+      for (;;) {
+        await work();
+        await this.#deps.machineClock.sleep(waitMs, signal);
+      }
+    } catch (error) {
+      if (!signal.aborted) this.#context.fail(error);
+    }
+  }
 }
 
 /** How the system starts the sentinel. */
 export function sentinelSpec(deps: SentinelDeps): LocalSpec<SentinelProtocol> {
   return {
     id: "sentinel",
-    topics: { identify: true, record: true },
-    // A write that waits for the database must not lock everybody out.
-    concurrent: { record: true },
+    topics: { identify: true, record: true, lease: true, census: true },
+    // A write that waits for the database, or a vault that answers slowly, must not lock everybody out.
+    concurrent: { record: true, lease: true, census: true },
     create: (context) => new Sentinel(deps, context),
-    mailbox: { capacity: 1_000, overflow: "reject" },
+    mailbox: { capacity: 10_000, overflow: "reject" },
   };
 }

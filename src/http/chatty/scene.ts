@@ -19,6 +19,8 @@ export interface Scene {
   readonly broker: HttpDeps["broker"];
   readonly isBrokerUp: boolean;
   readonly liveMode: boolean;
+  readonly vaultStatus: ReturnType<HttpDeps["vault"]["status"]>;
+  readonly standing: HttpDeps["vault"]["standing"];
   readonly strategyCount: number;
   readonly version: string;
   readonly uptimeSeconds: number;
@@ -36,6 +38,7 @@ type SceneDeps = Pick<
   | "machineClock"
   | "settings"
   | "broker"
+  | "vault"
   | "strategies"
   | "version"
   | "startedAt"
@@ -59,6 +62,8 @@ export function sceneOf(deps: SceneDeps): Scene {
     isBrokerUp: isUp(actors, "trader"),
     // Stricter than "all settings are there": only orders for real money make it live.
     liveMode: deps.settings.mode === "live" && deps.broker.live,
+    vaultStatus: deps.vault.status(),
+    standing: (venue) => deps.vault.standing(venue),
     strategyCount: deps.strategies.length,
     version: deps.version,
     uptimeSeconds: Math.max(0, Math.floor((deps.machineClock.nowMs() - deps.startedAt) / 1_000)),

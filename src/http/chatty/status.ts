@@ -5,15 +5,12 @@ import { presentBrokers } from "./brokers.ts";
 import { iso } from "./numbers.ts";
 import type { Scene } from "./scene.ts";
 
-/** Secrets come from this hub's own vault; no outside one is set up. */
-const VAULT = "not_configured";
-
 export function presentHealth(scene: Scene): z.input<typeof health> {
   return {
     status: "ok",
     live_mode: scene.liveMode,
     worker_status: scene.worker,
-    vvault_status: VAULT,
+    vvault_status: scene.vaultStatus,
     supabase_status: scene.picture.storeState,
     version: scene.version,
     uptime: scene.uptimeSeconds,
@@ -61,7 +58,7 @@ export function presentStatus(scene: Scene): z.input<typeof status> {
       connected,
       environment: of,
     })),
-    vvault_status: VAULT,
+    vvault_status: scene.vaultStatus,
     supabase_status: picture.storeState,
     version: scene.version,
     uptime: scene.uptimeSeconds,

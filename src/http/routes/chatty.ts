@@ -115,6 +115,9 @@ function brokerRoutes(deps: HttpDeps): readonly Route[] {
         const choice = chooseBroker(sceneOf(deps), body.broker_id);
         if (choice.kind === "unknown") throw refused(404, "unknown broker");
         if (choice.kind === "unconfigured") throw refused(409, `${choice.name} is not configured`);
+        if (choice.kind === "unarmed") {
+          throw refused(409, `${choice.name} is configured, and not armed for real orders`);
+        }
         return reply(200, { success: true, active_broker_id: choice.id });
       },
     }),

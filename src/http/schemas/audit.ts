@@ -12,3 +12,23 @@ export const auditLog = z.object({
     .readonly(),
   next,
 });
+
+/** Lines of the ledger of secrets. None of them holds a value. */
+export const secretLedger = z.object({
+  entries: z
+    .array(
+      z.object({
+        n: z.int().openapi({ description: "Place in the ledger, from 1 without holes." }),
+        at: ms,
+        who: z.string().openapi({ description: "Path of the actor, or `cli`." }),
+        event: z.enum(["granted", "denied", "absent", "unavailable", "revoked", "note"]),
+        secret: z.string(),
+        purpose: z.string(),
+        lease: z.string().optional(),
+        version: z.string().optional(),
+        reason: z.string().optional(),
+      }),
+    )
+    .readonly(),
+  next,
+});

@@ -1,39 +1,10 @@
 import { randomUUID } from "node:crypto";
 import type { Cancel, Clock } from "../../runtime/clock.ts";
-import type { Secret } from "../../runtime/secret.ts";
-import type { Ledger } from "../ledger/ledger.ts";
+import type { LeaseAnswer, SecretName, SecretWish } from "../lease.ts";
+import { type Ledger, LedgerFailure } from "../ledger/ledger.ts";
 import type { LedgerEntry } from "../ledger/line.ts";
-import type { SecretName } from "./names.ts";
 import type { Policy } from "./policy.ts";
 import type { Found, Unavailable } from "./source.ts";
-
-export interface SecretWish {
-  /** Path of the actor that asks. */
-  readonly who: string;
-  readonly secret: SecretName;
-  /** What for, in a word the policy knows. */
-  readonly purpose: string;
-}
-
-/** A secret lent for a while. */
-interface Lease {
-  readonly id: string;
-  readonly secret: SecretName;
-  readonly parts: Readonly<Record<string, Secret>>;
-  /** Another number after each change of the value, 1 at first. */
-  readonly version: number;
-  readonly origin: Found["origin"];
-  /** Ask again before so many ms have passed on the machine's clock. */
-  readonly validForMs: number;
-}
-
-export type LeaseAnswer =
-  | { readonly kind: "granted"; readonly lease: Lease }
-  | { readonly kind: "denied"; readonly reason: string }
-  /** Nobody has such a secret: it was never set up. */
-  | { readonly kind: "absent" }
-  /** The vault does not answer, and nothing good enough is at hand. */
-  | { readonly kind: "unavailable"; readonly reason: string };
 
 export interface BrokerOptions {
   readonly find: (name: SecretName) => Promise<Found | Unavailable | undefined>;
@@ -49,6 +20,8 @@ export interface BrokerOptions {
   readonly leaseMs: number;
   /** Told when a value has changed: leases of it are void. */
   readonly onRevoked: (secret: SecretName) => void;
+  /** Told of each value before anybody gets it, so that it is known what no log may show. */
+  readonly onFound?: (found: Found) => void;
 }
 
 interface Held {
@@ -79,7 +52,17 @@ export class SecretBroker {
     this.#options = options;
   }
 
+  /** Nothing is lent that cannot be written down first. */
   async lease(wish: SecretWish): Promise<LeaseAnswer> {
+    try {
+      return await this.#judge(wish);
+    } catch (error) {
+      if (!(error instanceof LedgerFailure)) throw error;
+      return { kind: "unavailable", reason: error.message };
+    }
+  }
+
+  async #judge(wish: SecretWish): Promise<LeaseAnswer> {
     const { policy } = this.#options;
     if (!policy.allows(wish.who, wish.secret, wish.purpose)) {
       const reason = `${wish.who} may not have ${wish.secret} for ${wish.purpose}`;
@@ -152,6 +135,7 @@ export class SecretBroker {
       this.#renewLater(secret);
       return held;
     }
+    this.#options.onFound?.(found);
     const version = (this.#versions.get(secret) ?? 0) + 1;
     this.#versions.set(secret, version);
     const confirmedAtMs = this.#options.machineClock.monotonicMs();

@@ -1,3 +1,5 @@
+import type { SecretName } from "../lease.ts";
+
 /** The parts of a secret, by the names its users know. A part may be absent at the vault. */
 export interface SecretShape {
   /** Key at the vault and name in the environment, by part. */
@@ -7,9 +9,6 @@ export interface SecretShape {
   /** Key of one JSON text that holds all parts; asked for when the single keys are absent. */
   readonly together?: string;
 }
-
-/** What the hub calls a secret: `store`, `broker:oanda`, `exchange:binance`. */
-export type SecretName = "store" | `broker:${string}` | `exchange:${string}`;
 
 const OANDA: SecretShape = {
   keys: {

@@ -1,13 +1,15 @@
 import type { Environment } from "../../config/env.ts";
 import { Secret } from "../../runtime/secret.ts";
 import { VaultFailure } from "../errors.ts";
+import type { SecretName, SecretOrigin } from "../lease.ts";
 import type { Vault } from "../port.ts";
-import { readTogether, type SecretName, type SecretShape, shapeOf } from "./names.ts";
+import type { SecretMemory } from "./memory.ts";
+import { readTogether, type SecretShape, shapeOf } from "./names.ts";
 
 /** A secret as it was found, and where. */
 export interface Found {
   readonly parts: Readonly<Record<string, Secret>>;
-  readonly origin: "vault" | "environment";
+  readonly origin: SecretOrigin;
 }
 
 /** That a vault could not be asked; the cause says why and names no value. */
@@ -15,28 +17,43 @@ export interface Unavailable {
   readonly unavailable: string;
 }
 
+/** Where secrets are looked for, in this order. */
+export interface SecretSources {
+  readonly vault: Pick<Vault, "credential">;
+  /** What the vault gave last, for while it does not answer. */
+  readonly memory?: SecretMemory;
+  readonly environment: Environment;
+}
+
 /**
  * Finds a secret: single keys at the vault, then the one JSON text there, then the environment.
- * While the vault does not answer, what the environment holds is better than nothing.
+ * While the vault does not answer, what it gave last serves, and what the environment holds is
+ * better than nothing.
  * @returns undefined when nobody has it.
  */
 export async function findSecret(
-  vault: Vault,
-  environment: Environment,
+  { vault, memory, environment }: SecretSources,
   name: SecretName,
 ): Promise<Found | Unavailable | undefined> {
   const shape = shapeOf(name);
   try {
     const parts = (await singleKeys(vault, shape)) ?? (await oneText(vault, shape));
+    if (parts === undefined) await memory?.forget(name);
+    else await memory?.keep(name, parts);
     if (parts !== undefined) return { parts, origin: "vault" };
   } catch (error) {
     if (!(error instanceof VaultFailure)) throw error;
+    const parts = await memory?.recall(name);
+    if (parts !== undefined) return { parts, origin: "memory" };
     return fromEnvironment(environment, shape) ?? { unavailable: error.message };
   }
   return fromEnvironment(environment, shape);
 }
 
-async function singleKeys(vault: Vault, shape: SecretShape): Promise<Found["parts"] | undefined> {
+async function singleKeys(
+  vault: SecretSources["vault"],
+  shape: SecretShape,
+): Promise<Found["parts"] | undefined> {
   const found: Record<string, Secret> = {};
   for (const [part, key] of Object.entries(shape.keys)) {
     const credential = await vault.credential(key);
@@ -47,7 +64,10 @@ async function singleKeys(vault: Vault, shape: SecretShape): Promise<Found["part
   return found;
 }
 
-async function oneText(vault: Vault, shape: SecretShape): Promise<Found["parts"] | undefined> {
+async function oneText(
+  vault: SecretSources["vault"],
+  shape: SecretShape,
+): Promise<Found["parts"] | undefined> {
   if (shape.together === undefined) return undefined;
   const credential = await vault.credential(shape.together);
   const parts = credential?.value.use((text) => readTogether(shape, text));

@@ -90,15 +90,27 @@ export class VaultBox {
     return { value, version: found.version, at: found.at };
   }
 
-  /** Writes a new version of a path; answers its number. */
-  put(path: string, value: string, at: number): Promise<number> {
+  /**
+   * Writes a new version of a path; answers its number.
+   * @param kept how many versions stay, this one included.
+   */
+  put(path: string, value: string, at: number, kept = KEPT_VERSIONS): Promise<number> {
     return this.#change(() => {
       const older = versionsOf(this.#content, path);
       const version = (older[0]?.version ?? 0) + 1;
       const fresh = { version, at, ...seal(this.#inUse.master, { path, version }, value) };
-      const versions = [fresh, ...older].slice(0, KEPT_VERSIONS);
+      const versions = [fresh, ...older].slice(0, kept);
       this.#write({ ...this.#content, items: { ...this.#content.items, [path]: versions } });
       return version;
+    });
+  }
+
+  /** Forgets a path with all its versions; nothing happens when there is none. */
+  remove(path: string): Promise<void> {
+    return this.#change(() => {
+      if (versionsOf(this.#content, path).length === 0) return;
+      const { [path]: _gone, ...items } = this.#content.items;
+      this.#write({ ...this.#content, items });
     });
   }
 

@@ -1,13 +1,32 @@
-import type { KeyObject } from "node:crypto";
-import { closeSync, fsyncSync, ftruncateSync, openSync, readFileSync, writeSync } from "node:fs";
+import { createHash, type KeyObject } from "node:crypto";
+import { closeSync, fdatasyncSync, fstatSync, ftruncateSync, openSync, writeSync } from "node:fs";
 import { StartRefusal } from "../../config/refusal.ts";
-import { messageOf } from "../../runtime/errors.ts";
-import { LEDGER_START, type LedgerEntry, ledgerLine, readLine } from "./line.ts";
+import { FailureError, messageOf } from "../../runtime/errors.ts";
+import {
+  LEDGER_START,
+  type LedgerEntry,
+  ledgerLine,
+  type NumberedEntry,
+  readLine,
+} from "./line.ts";
+import { linesFromEnd } from "./tail.ts";
 
 /** How far a ledger goes; kept outside of it, it shows when the end was cut off. */
 export interface LedgerHead {
   readonly n: number;
   readonly hash: string;
+}
+
+/** A line could not be written: whatever it was for must not happen. */
+export class LedgerFailure extends FailureError {
+  override readonly name = "LedgerFailure";
+
+  constructor(cause: unknown) {
+    super("ledger", `the ledger of secrets cannot be written: ${messageOf(cause)}`, {
+      retry: "later",
+      cause,
+    });
+  }
 }
 
 interface Waiting {
@@ -21,15 +40,20 @@ interface Waiting {
  * disk; whoever hands out a value waits for that first.
  */
 export class Ledger {
+  readonly path: string;
   readonly #file: number;
   readonly #key: KeyObject;
   #head: LedgerHead;
+  /** Length of the file up to the end of the head's line. */
+  #bytes: number;
   #waiting: Waiting[] = [];
 
-  private constructor(file: number, key: KeyObject, head: LedgerHead) {
+  private constructor(path: string, file: number, key: KeyObject, end: Tail) {
+    this.path = path;
     this.#file = file;
     this.#key = key;
-    this.#head = head;
+    this.#head = end.head;
+    this.#bytes = end.bytes;
   }
 
   /**
@@ -44,30 +68,46 @@ export class Ledger {
     } catch (error) {
       throw new StartRefusal(`the ledger of secrets cannot be opened: ${messageOf(error)}`, error);
     }
-    const text = readFileSync(path, "utf8");
-    const whole = text.slice(0, text.lastIndexOf("\n") + 1);
-    if (whole.length < text.length) ftruncateSync(file, Buffer.byteLength(whole));
-    if (whole === "") return new Ledger(file, key, { n: 0, hash: LEDGER_START });
-    const last = readLine(whole.trimEnd().split("\n").at(-1) ?? "");
-    if (last === undefined) {
+    const end = tailOf(file);
+    if (end === undefined) {
       closeSync(file);
       throw new StartRefusal(
         `the ledger ${path} does not end in a line of its own: see docs/security.md`,
       );
     }
-    return new Ledger(file, key, { n: last.entry.n, hash: last.hash });
+    ftruncateSync(file, end.bytes);
+    return new Ledger(path, file, key, end);
   }
 
   get head(): LedgerHead {
     return this.#head;
   }
 
-  /** Adds an entry; resolves once it lies on the disk. Those of one moment share one write. */
+  /** Which ledger this is, for notes kept outside of it: the same for as long as its key is. */
+  get id(): string {
+    return ledgerId(this.#key);
+  }
+
+  /**
+   * Adds an entry; resolves once it lies on the disk. Those of one moment share one write.
+   * @throws LedgerFailure when it cannot be written; the ledger is then as it was.
+   */
   append(entry: LedgerEntry): Promise<LedgerHead> {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ entry, resolve, reject });
       if (this.#waiting.length === 1) queueMicrotask(() => this.#flush());
     });
+  }
+
+  /** The newest entries, newest first; those before line `before` when it is given. */
+  newest(limit: number, before = Number.POSITIVE_INFINITY): readonly NumberedEntry[] {
+    const found: NumberedEntry[] = [];
+    for (const { text } of linesFromEnd(this.#file, this.#bytes)) {
+      if (found.length === limit) break;
+      const entry = readLine(text)?.entry;
+      if (entry !== undefined && entry.n < before) found.push(entry);
+    }
+    return found;
   }
 
   close(): void {
@@ -89,13 +129,44 @@ export class Ledger {
       return head;
     });
     try {
-      writeSync(this.#file, lines.join(""));
-      fsyncSync(this.#file);
+      this.#bytes += this.#write(Buffer.from(lines.join("")));
     } catch (error) {
-      for (const { reject } of batch) reject(error);
+      const failure = new LedgerFailure(error);
+      for (const { reject } of batch) reject(failure);
       return;
     }
     this.#head = head;
     batch.forEach(({ resolve }, i) => resolve(heads[i] ?? head));
   }
+
+  /** Writes all of it or nothing: the next line must not stand behind half of this one. */
+  #write(bytes: Buffer): number {
+    try {
+      for (let done = 0; done < bytes.length; ) done += writeSync(this.#file, bytes, done);
+      fdatasyncSync(this.#file);
+      return bytes.length;
+    } catch (error) {
+      ftruncateSync(this.#file, this.#bytes);
+      throw error;
+    }
+  }
+}
+
+/** Tells ledgers apart, and nothing about the key. */
+export function ledgerId(key: KeyObject): string {
+  const tag = createHash("sha256").update("ledger id\n").update(key.export());
+  return tag.digest("hex").slice(0, 16);
+}
+
+interface Tail {
+  readonly head: LedgerHead;
+  readonly bytes: number;
+}
+
+/** Where a ledger ends; undefined when its last whole line is none of a ledger. */
+function tailOf(file: number): Tail | undefined {
+  const [last] = linesFromEnd(file, fstatSync(file).size);
+  if (last === undefined) return { head: { n: 0, hash: LEDGER_START }, bytes: 0 };
+  const line = readLine(last.text);
+  return line && { head: { n: line.entry.n, hash: line.hash }, bytes: last.endsAt };
 }

@@ -1,8 +1,11 @@
 import { createHash } from "node:crypto";
 import { describe, expect, test } from "vitest";
+import { readAnchor } from "../../../src/actors/sentinel/anchors.ts";
 import type { Identity, SentinelProtocol } from "../../../src/actors/sentinel/protocol.ts";
-import { Sentinel } from "../../../src/actors/sentinel/sentinel.ts";
+import { Sentinel, type SentinelDeps } from "../../../src/actors/sentinel/sentinel.ts";
+import type { HubEvent } from "../../../src/market/events.ts";
 import { StoreGate } from "../../../src/store/gate.ts";
+import type { LeaseAnswer } from "../../../src/vault/lease.ts";
 import { NOON } from "../../kit/builders.ts";
 import { FakeContext } from "../../kit/fake-context.ts";
 import { FakeStore } from "../../kit/fake-store.ts";
@@ -21,9 +24,35 @@ function setUp() {
   ];
   const context = new FakeContext<SentinelProtocol>(clock);
   const gate = new StoreGate(clock, () => {});
-  const deps = { clock, gate, pulse: db.store.pulse, tokens: () => tokens };
+  const vault = {
+    answer: { kind: "absent" } as LeaseAnswer,
+    counts: 0,
+    head: { n: 0, hash: "" },
+    events: [] as HubEvent[],
+  };
+  const deps: SentinelDeps = {
+    clock,
+    machineClock: clock,
+    gate,
+    pulse: db.store.pulse,
+    tokens: () => tokens,
+    broker: { lease: () => Promise.resolve(vault.answer) },
+    census: {
+      refresh: async () => {
+        await Promise.resolve();
+        vault.counts += 1;
+      },
+    },
+    ledger: {
+      id: "book",
+      get head() {
+        return vault.head;
+      },
+    },
+    publish: (event) => void vault.events.push(event),
+  };
   const sentinel = new Sentinel(deps, context);
-  return { clock, db, tokens, sentinel };
+  return { clock, db, tokens, sentinel, vault, context, deps };
 }
 
 describe("a sentinel", () => {
@@ -60,5 +89,73 @@ describe("a sentinel", () => {
     expect(db.audits).toEqual([
       { at: NOON, who: "ann", what: "trading.halt", detail: { why: "storm" } },
     ]);
+  });
+});
+
+describe("a sentinel and its secrets", () => {
+  const WISH = { who: "trader", secret: "broker:oanda", purpose: "orders" } as const;
+
+  test("hands on what the broker answers, and tells of it without the value", async () => {
+    const { sentinel, vault } = setUp();
+    vault.answer = { kind: "denied", reason: "trader may not" };
+
+    expect(await sentinel.lease(WISH)).toBe(vault.answer);
+    expect(vault.events).toEqual([
+      { kind: "secret-asked", ...WISH, outcome: "denied", reason: "trader may not" },
+    ]);
+  });
+
+  test("looks which secrets are set up at its start, every five minutes, and when it is told", async () => {
+    const { sentinel, vault, clock } = setUp();
+
+    sentinel.start();
+    await clock.advance(0);
+    expect(vault.counts).toBe(1);
+    await clock.advance(600_000);
+    expect(vault.counts).toBe(3);
+    await sentinel.census();
+    expect(vault.counts).toBe(4);
+  });
+
+  test("notes how far the ledger goes within a minute, and not again before it has grown", async () => {
+    const { sentinel, vault, clock, db } = setUp();
+    sentinel.start();
+    await clock.advance(30_000);
+    expect(db.audits).toEqual([]);
+
+    vault.head = { n: 7, hash: "seven" };
+    await clock.advance(60_000);
+    await clock.advance(600_000);
+
+    expect(db.audits.length).toBe(1);
+    const [noted] = db.audits;
+    expect(noted && readAnchor(noted, "book")).toEqual({ n: 7, hash: "seven" });
+    expect(noted && readAnchor(noted, "another book")).toBeUndefined();
+  });
+
+  test("notes the last lines when it stops, unless the database is away", async () => {
+    const { sentinel, vault, db } = setUp();
+    vault.head = { n: 2, hash: "two" };
+
+    db.offlineCalls = 1;
+    await sentinel.stop();
+    expect(db.audits).toEqual([]);
+    await sentinel.stop();
+    expect(db.audits).toMatchObject([{ what: "ledger.anchor", detail: { n: 2, hash: "two" } }]);
+  });
+
+  test("fails when it cannot look for a reason that nobody foresaw", async () => {
+    const { context, deps } = setUp();
+    const failing: SentinelDeps = {
+      ...deps,
+      census: { refresh: () => Promise.reject(new Error("torn")) },
+    };
+    const sentinel = new Sentinel(failing, context);
+
+    sentinel.start();
+    await Promise.resolve();
+    await Promise.resolve();
+
+    expect(context.failures).toMatchObject([{ message: "torn" }]);
   });
 });

@@ -10,7 +10,6 @@ export const READS = [
   "/api/v1/orders",
   "/api/v1/positions",
   "/api/v1/portfolios",
-  "/api/v1/audit",
   "/api/v1/leases",
   "/api/v1/strategies",
   "/api/v1/status",
@@ -18,6 +17,8 @@ export const READS = [
   "/api/v1/store?months=true",
   "/api/v1/events/history",
 ];
+/** Reads that show how the hub is defended. */
+export const ADMIN_READS = ["/api/v1/audit", "/api/v1/audit/secrets"];
 export const WRITES: readonly [string, string, unknown][] = [
   ["POST", "/api/v1/watchlist", SERIES],
   ["DELETE", "/api/v1/watchlist/binance/BTC%2FUSDT/15m", undefined],

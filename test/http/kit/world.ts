@@ -6,6 +6,8 @@ import { createHubView } from "../../../src/http/view.ts";
 import { createMetrics } from "../../../src/metrics/registry.ts";
 import { machineClock } from "../../../src/runtime/clock.ts";
 import type { ActorNode } from "../../../src/runtime/spec.ts";
+import type { Standing } from "../../../src/vault/broker/census.ts";
+import type { NumberedEntry } from "../../../src/vault/ledger/line.ts";
 import { ManualClock } from "../../kit/manual-clock.ts";
 import { dayOfCandles, gap, known, NOW, order, position, signal, trade, tree } from "./builders.ts";
 import { emptyShelves, fakeStore, type Shelves } from "./fake-store.ts";
@@ -13,6 +15,16 @@ import { FakeEvents, fakeCommander, fakeGatekeeper, fakeSentinel, LOGS } from ".
 
 /** The hub that is asked, among those that hold leases. */
 const HOLDER = "00000000-0000-4000-8000-00000000000a";
+
+const SECRET_LINES: readonly NumberedEntry[] = [3, 2, 1].map((n) => ({
+  n,
+  at: NOW - 1_000 + n,
+  who: "commander/harvesters/harvester:oanda",
+  event: n === 2 ? "denied" : "granted",
+  secret: "broker:oanda",
+  purpose: "market-data",
+  ...(n === 2 ? { reason: "not allowed" } : { lease: `lease ${n}`, version: "1" }),
+}));
 
 /** Everything the HTTP layer stands on, faked, with handles for a test to turn. */
 export function setUp(changes: Partial<HttpDeps> = {}, keep = 1_000) {
@@ -31,8 +43,15 @@ export function setUp(changes: Partial<HttpDeps> = {}, keep = 1_000) {
     checks: ["spread"],
   });
   const view = createHubView({ store, events, clock, machineClock });
-  const hub: { tree: () => ActorNode; leases: ReturnType<HttpDeps["leases"]["standings"]> } = {
+  const hub: {
+    tree: () => ActorNode;
+    leases: ReturnType<HttpDeps["leases"]["standings"]>;
+    vaultStatus: ReturnType<HttpDeps["vault"]["status"]>;
+    standings: readonly Standing[];
+  } = {
     tree: () => tree(),
+    vaultStatus: "not_configured",
+    standings: [],
     leases: [
       { name: "trader", isHeld: true },
       { name: "exchange:binance", isHeld: false },
@@ -48,6 +67,12 @@ export function setUp(changes: Partial<HttpDeps> = {}, keep = 1_000) {
     leases: { holder: HOLDER, standings: () => hub.leases },
     tree: () => hub.tree(),
     events,
+    vault: {
+      status: () => hub.vaultStatus,
+      standing: (venue) => hub.standings.find(({ secret }) => secret === `broker:${venue}`),
+      ledger: (limit, before = Number.POSITIVE_INFINITY) =>
+        SECRET_LINES.filter(({ n }) => n < before).slice(0, limit),
+    },
     metrics: metrics.http,
     scrape: metrics,
     clock,

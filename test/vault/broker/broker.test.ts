@@ -4,6 +4,7 @@ import { Secret } from "../../../src/runtime/secret.ts";
 import { SecretBroker } from "../../../src/vault/broker/broker.ts";
 import { Policy } from "../../../src/vault/broker/policy.ts";
 import type { Found, Unavailable } from "../../../src/vault/broker/source.ts";
+import { LedgerFailure } from "../../../src/vault/ledger/ledger.ts";
 import type { LedgerEntry } from "../../../src/vault/ledger/line.ts";
 import { ManualClock } from "../../kit/manual-clock.ts";
 
@@ -38,7 +39,7 @@ beforeEach(() => {
     policy: new Policy([{ who: "trader", secret: "exchange:*", purposes: ["orders"] }]),
     ledger: {
       append: async (entry) => {
-        if (ledgerFails) throw new Error("disk full");
+        if (ledgerFails) throw new LedgerFailure(new Error("disk full"));
         lines.push(entry);
         return { n: lines.length, hash: "" };
       },
@@ -83,7 +84,12 @@ describe("a broker of secrets", () => {
   test("lends nothing that it cannot write down", async () => {
     ledgerFails = true;
 
-    await expect(broker.lease(WISH)).rejects.toThrow(/disk full/);
+    expect(await broker.lease(WISH)).toEqual({
+      kind: "unavailable",
+      reason: expect.stringMatching(/cannot be written: disk full/) as string,
+    });
+    const denied = await broker.lease({ ...WISH, who: "somebody" });
+    expect(denied.kind).toBe("unavailable");
   });
 
   test("asks the vault once for a thousand wishes at once, and writes a line for each", async () => {

@@ -65,7 +65,7 @@ describe("a secret", () => {
       undefined,
     ],
   ])("is found %s", async (_where, values, environment, expected) => {
-    const found = await findSecret(vaultWith(values), environment, "broker:oanda");
+    const found = await findSecret({ vault: vaultWith(values), environment }, "broker:oanda");
 
     expect(plain(found)).toEqual(expected);
   });
@@ -88,7 +88,7 @@ describe("a secret", () => {
     ],
     ["store", { SUPABASE_KEY: "k" }, { key: "k" }],
   ] as const)("named %s has the parts of its kind", async (name, values, expected) => {
-    const found = await findSecret(vaultWith(values), {}, name);
+    const found = await findSecret({ vault: vaultWith(values), environment: {} }, name);
 
     expect(plain(found)).toEqual({ ...expected, origin: "vault" });
   });
@@ -96,9 +96,13 @@ describe("a secret", () => {
   test("is taken from the environment while the vault is away, and else is unavailable", async () => {
     const away = vaultWith(SINGLE, true);
 
-    expect(plain(await findSecret(away, ENVIRONMENT, "broker:oanda"))).toMatchObject({
+    expect(
+      plain(await findSecret({ vault: away, environment: ENVIRONMENT }, "broker:oanda")),
+    ).toMatchObject({
       apiKey: "ek",
     });
-    expect(await findSecret(away, {}, "broker:oanda")).toEqual({ unavailable: AWAY.message });
+    expect(await findSecret({ vault: away, environment: {} }, "broker:oanda")).toEqual({
+      unavailable: AWAY.message,
+    });
   });
 });

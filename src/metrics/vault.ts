@@ -1,0 +1,46 @@
+import type { SecretOutcome } from "../market/events.ts";
+import { actorKind, BoundedLabel } from "./labels.ts";
+import type { Maker } from "./make.ts";
+
+const OUTCOMES: readonly SecretOutcome[] = ["granted", "denied", "absent", "unavailable"];
+/** Who may ask at all: their counters start at zero, so that the first denial is a rise. */
+const ASKERS = ["architect", "trader"];
+
+/** Whether the vault serves, who asked for secrets, and which were voided. */
+export class VaultMetrics {
+  readonly #up;
+  readonly #requests;
+  readonly #revoked;
+  readonly #actor = new BoundedLabel(40);
+
+  constructor(make: Maker) {
+    this.#up = make.gauge("engine_vault_up", "0 while the vault of secrets does not serve");
+    this.#up.set(1);
+    const help = "Requests for secrets, by who asked and what became of them";
+    this.#requests = make.counter("engine_vault_requests_total", help, ["actor", "outcome"]);
+    this.#revoked = make.counter(
+      "engine_vault_revocations_total",
+      "Values that the vault changed or took away while they were lent",
+    );
+    for (const asker of ASKERS) this.#know(asker);
+  }
+
+  changed(state: "ok" | "offline" | "wrong-token"): void {
+    this.#up.set(state === "ok" ? 1 : 0);
+  }
+
+  asked(who: string, outcome: SecretOutcome): void {
+    const kind = actorKind(who);
+    this.#know(kind);
+    this.#requests.inc({ actor: this.#actor.of(kind), outcome });
+  }
+
+  revoked(): void {
+    this.#revoked.inc();
+  }
+
+  #know(kind: string): void {
+    if (!this.#actor.isNew(kind)) return;
+    for (const outcome of OUTCOMES) this.#requests.inc({ actor: kind, outcome }, 0);
+  }
+}

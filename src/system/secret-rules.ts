@@ -1,0 +1,18 @@
+import type { Rule } from "../vault/broker/policy.ts";
+
+/**
+ * Who may have which secret, and what for. Everything else is denied: an actor that was taken over
+ * gets what it needs for its own work and nothing more.
+ * @param venues exchange and broker ids.
+ */
+export function secretRules(venues: readonly string[]): readonly Rule[] {
+  return [
+    { who: "architect", secret: "store", purposes: ["open"] },
+    ...venues.map((venue) => ({
+      who: `commander/harvesters/harvester:${venue}`,
+      secret: `broker:${venue}`,
+      purposes: ["market-data"],
+    })),
+    { who: "trader", secret: "broker:*", purposes: ["orders"] },
+  ];
+}

@@ -1,0 +1,133 @@
+import { createSecretKey, randomBytes } from "node:crypto";
+import { join } from "node:path";
+import type { Environment } from "../config/env.ts";
+import type { Settings } from "../config/settings.ts";
+import type { HubEvent } from "../market/events.ts";
+import { type Clock, machineClock } from "../runtime/clock.ts";
+import { Secret } from "../runtime/secret.ts";
+import { SecretBroker } from "../vault/broker/broker.ts";
+import { Census } from "../vault/broker/census.ts";
+import { sealedMemory } from "../vault/broker/memory.ts";
+import { Policy } from "../vault/broker/policy.ts";
+import { findSecret } from "../vault/broker/source.ts";
+import { createVaultClient } from "../vault/client/client.ts";
+import type { VaultBox } from "../vault/embedded/box.ts";
+import { startEmbeddedVault } from "../vault/embedded/start.ts";
+import type { SecretName } from "../vault/lease.ts";
+import { Ledger } from "../vault/ledger/ledger.ts";
+import type { Vault, VaultState } from "../vault/port.ts";
+import type { CloseStack } from "./close-stack.ts";
+import { random } from "./random.ts";
+import { secretRules } from "./secret-rules.ts";
+import { openBox, vaultFiles } from "./vault.ts";
+
+/** What the Sentinel stands on, and nobody else. */
+export interface Secrets {
+  readonly vault: Vault;
+  readonly box: VaultBox;
+  readonly broker: SecretBroker;
+  readonly census: Census;
+  readonly ledger: Ledger;
+  /** True when another server keeps the secrets, false for the hub's own file. */
+  readonly isRemote: boolean;
+  /** From now on, what becomes of vault and secrets is told here too. */
+  listen(listener: (event: HubEvent) => void): void;
+}
+
+export interface SecretsOptions {
+  readonly settings: Settings;
+  readonly environment: Environment;
+  /** Venues whose accounts may have secrets. */
+  readonly venues: readonly string[];
+  readonly stack: CloseStack;
+}
+
+/**
+ * Opens the sealed file, the ledger and the way to the vault. Asks the vault nothing: one that is
+ * away keeps no hub from starting.
+ * @throws StartRefusal when the sealed file or the ledger does not open; nothing is overwritten.
+ */
+export async function openSecrets(options: SecretsOptions): Promise<Secrets> {
+  const { settings, environment, venues, stack } = options;
+  const box = await openBox(settings);
+  const ledger = Ledger.open(ledgerPath(settings.dataDir), await ledgerKey(box, machineClock));
+  stack.push(() => ledger.close());
+  const listeners: ((event: HubEvent) => void)[] = [];
+  const tell = (event: HubEvent): void => listeners.forEach((listener) => listener(event));
+  const isRemote = settings.vvaultUrl !== undefined;
+  const vault = await openVault(settings, box, (state) => tell(vaultFact(state)), stack);
+  const find = (name: SecretName): ReturnType<typeof findSecret> =>
+    // The hub's own vault is its memory.
+    findSecret(
+      isRemote
+        ? { vault, environment, memory: sealedMemory(box, machineClock) }
+        : { vault, environment },
+      name,
+    );
+  const broker = new SecretBroker({
+    find,
+    policy: new Policy(secretRules(venues)),
+    ledger,
+    clock: machineClock,
+    machineClock,
+    random,
+    leaseMs: settings.secretLeaseSeconds * 1_000,
+    onRevoked: (secret) => tell({ kind: "secret-revoked", secret }),
+  });
+  stack.push(() => broker.close());
+  const census = new Census(
+    venues.map((venue): SecretName => `broker:${venue}`),
+    find,
+  );
+  const listen: Secrets["listen"] = (listener) => void listeners.push(listener);
+  return { vault, box, broker, census, ledger, isRemote, listen };
+}
+
+/** Where the ledger of a data folder lies. */
+export function ledgerPath(dataDir: string): string {
+  return join(vaultFiles(dataDir).folder, "ledger");
+}
+
+const LEDGER_KEY = "hub/ledger-key";
+
+/** Made once, and sealed with everything else: who can write a ledger anew can open the vault. */
+export async function ledgerKey(
+  box: VaultBox,
+  clock: Clock,
+): Promise<ReturnType<typeof createSecretKey>> {
+  const known = (await box.get(LEDGER_KEY))?.value;
+  const text = known ?? randomBytes(32).toString("base64");
+  if (known === undefined) await box.put(LEDGER_KEY, text, clock.nowMs());
+  return createSecretKey(Buffer.from(text, "base64"));
+}
+
+async function openVault(
+  { vvaultUrl, vvaultServiceToken }: Settings,
+  box: VaultBox,
+  onState: (state: VaultState) => void,
+  stack: CloseStack,
+): Promise<Vault> {
+  const common = { clock: machineClock, random, onState };
+  if (vvaultUrl !== undefined && vvaultServiceToken !== undefined) {
+    const token = new Secret(vvaultServiceToken);
+    const vault = createVaultClient({ ...common, url: vvaultUrl, token });
+    stack.push(() => vault.close());
+    return vault;
+  }
+  const embedded = await startEmbeddedVault(box, machineClock);
+  stack.push(() => embedded.close());
+  const { url, token } = embedded;
+  const vault = createVaultClient({ ...common, url, token });
+  stack.push(() => vault.close());
+  return vault;
+}
+
+function vaultFact(state: VaultState): HubEvent {
+  const reason =
+    state.kind === "offline"
+      ? state.reason
+      : state.kind === "wrong-token"
+        ? "it does not know VVAULT_SERVICE_TOKEN"
+        : "";
+  return { kind: "vault-changed", state: state.kind, reason };
+}
