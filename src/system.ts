@@ -1,13 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
 import type { Logger } from "pino";
-import { folderTrouble, makeFolder } from "./config/data-folder.ts";
+import { folderTrouble } from "./config/data-folder.ts";
 import type { Environment } from "./config/env.ts";
 import type { Settings } from "./config/settings.ts";
-import { CCXT_EXCHANGES } from "./exchanges/ccxt/venues.ts";
 import { createApp } from "./http/app.ts";
+import type { HttpDeps } from "./http/deps.ts";
 import { listen } from "./http/server.ts";
-import type { HubView } from "./http/view.ts";
+
 import type { HubEvent } from "./market/events.ts";
 import { type Clock, machineClock } from "./runtime/clock.ts";
 import { messageOf } from "./runtime/errors.ts";
@@ -15,20 +15,15 @@ import type { EventStream } from "./runtime/event-stream.ts";
 import { LeaseKeeper } from "./store/lease-keeper.ts";
 import type { OpenStore } from "./store/open.ts";
 import { startActorTree } from "./system/actor-tree.ts";
-import { openBooks } from "./system/books.ts";
-import { checkSettings, loadStrategies } from "./system/check-settings.ts";
 import { CloseStack } from "./system/close-stack.ts";
 import { Exchanges } from "./system/exchanges.ts";
 import { feedMetrics } from "./system/feed-metrics.ts";
-import { keepFacts } from "./system/keep-facts.ts";
-import { createLogging } from "./system/logging.ts";
+import { openGround } from "./system/ground.ts";
 import { operatorToken } from "./system/operator-token.ts";
 import { VERSION } from "./system/package-root.ts";
 import { random } from "./system/random.ts";
 import type { RunningSandbox } from "./system/sandbox.ts";
-import { openSecrets } from "./system/secrets.ts";
 import { vaultView } from "./system/vault-view.ts";
-import { watchEvents } from "./system/watch-events.ts";
 import { watchHeld } from "./system/watch-held.ts";
 
 /** A hub that runs. */
@@ -42,8 +37,6 @@ export interface Hub {
   stop(reason: string): Promise<void>;
 }
 
-/** Venues whose accounts the hub knows how to have secrets for. */
-const VENUES = [...CCXT_EXCHANGES, "oanda"];
 const STOP_LIMIT_MS = 30_000;
 const HTTP_STOP_LIMIT_MS = 5_000;
 
@@ -68,24 +61,11 @@ async function assemble(
   startedAt: number,
   stack: CloseStack,
 ): Promise<Hub> {
-  const limits = checkSettings(settings);
-  // Others may pass through it, not look: the database may run as another user.
-  const dataDir = makeFolder(settings.dataDir, 0o711);
-  const strategies = await loadStrategies(settings);
-  let hubClock: Clock = machineClock;
-  const logging = createLogging(settings.logLevel, () => hubClock.nowMs());
-  const { log } = logging;
-  const own = { ...settings, dataDir };
-  const secrets = await openSecrets({ settings: own, environment, venues: VENUES, stack });
-  const books = await openBooks(own, secrets, strategies, log, stack);
+  const ground = await openGround(settings, environment, stack);
+  const { dataDir, limits, strategies, logging, secrets, books, watching } = ground;
   const { opened, sandbox, clock, runId } = books;
   const { store } = opened;
-  hubClock = clock;
-
-  const watching = await watchEvents(store, clock, log, strategies);
-  secrets.listen(watching.forActors.publish);
-  keepFacts(watching.events, store, runId, log, stack);
-  books.onStoreCall((call) => watching.metrics.onStoreCall(call));
+  const { log } = logging;
   const exchanges = openExchanges(settings, sandbox, clock, log, stack);
   await watchHeld({ ...watching.forActors, trade: store.trade, exchanges, clock, log }, stack);
   const leases = keepLeases(opened, settings, watching.forActors.publish, stack);
@@ -111,7 +91,7 @@ async function assemble(
   const { events, metrics, view } = watching;
   const fed = { system: tree.system, exchanges, view, leases, limits, clock, store };
   stack.push(feedMetrics(metrics, fed));
-  const app = createApp({
+  const face: HttpDeps = {
     ...tree,
     store,
     view,
@@ -129,20 +109,16 @@ async function assemble(
     startedAt,
     logs: () => logging.recent(),
     onFailure: (err, requestId) => log.error({ err, requestId }, "a request failed"),
-  });
-  const url = await serve(app, view, settings, stack);
+  };
+  const url = await serve(face, settings, stack);
   log.info(`mode ${settings.mode}, store ${opened.road}, data folder ${dataDir}`);
   return { url, log, events, escalated, stop: () => stack.close() };
 }
 
 /** Opens the port, and keeps up to date what is shown there. */
-async function serve(
-  app: ReturnType<typeof createApp>,
-  view: HubView,
-  { host, port }: Settings,
-  stack: CloseStack,
-): Promise<string> {
-  const server = await listen(app, { host, port });
+async function serve(face: HttpDeps, { host, port }: Settings, stack: CloseStack): Promise<string> {
+  const { view } = face;
+  const server = await listen(createApp(face), { host, port });
   stack.push(() => server.stop(HTTP_STOP_LIMIT_MS));
   view.start();
   stack.push(() => view.stop());

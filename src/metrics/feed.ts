@@ -46,6 +46,15 @@ function candleSaved(
   if (novelty === "new" && isPolled) candles.late(series, at - closeTime);
 }
 
+function historySaved(
+  groups: Groups,
+  { series, source, count, newestOpenTime }: Extract<HubEvent, { kind: "history-saved" }>,
+): void {
+  know(groups, series);
+  groups.candles.stored(series, source, count);
+  groups.candles.newest(series, newestOpenTime);
+}
+
 /** What another hub polls from now on must not look stale here. */
 function standBy({ candles, polls, ownership }: Groups, lease: string): void {
   for (const series of ownership.series) {
@@ -62,9 +71,7 @@ export function feed(groups: Groups, { at, event }: Recorded): void {
     case "candle-saved":
       return candleSaved(groups, at, event);
     case "history-saved":
-      know(groups, event.series);
-      candles.stored(event.series, event.source, event.count);
-      return candles.newest(event.series, event.newestOpenTime);
+      return historySaved(groups, event);
     case "poll-finished":
       know(groups, event.series);
       if (event.outcome === "corrupt") candles.rejected(event.series);
@@ -93,11 +100,9 @@ export function feed(groups: Groups, { at, event }: Recorded): void {
     case "trading-resumed":
       return portfolio.halted(null);
     case "vault-changed":
-      return vault.changed(event.state);
     case "secret-asked":
-      return vault.asked(event.who, event.outcome);
     case "secret-revoked":
-      return vault.revoked();
+      return vault.told(event);
     case "lease-lost":
       return standBy(groups, event.lease);
     case "series-added":
@@ -106,7 +111,8 @@ export function feed(groups: Groups, { at, event }: Recorded): void {
       candles.forget(event.series);
       polls.forget(event.series);
       return gaps.forget(event.series);
-    // The kit itself reports actors, the account its results.
+    // The kit itself reports actors, the account its results; the store and leases are read at each
+    // scrape, and portfolios are handed in anew.
     case "actor-restarted":
     case "actor-parked":
     case "actor-escalated":
@@ -115,11 +121,9 @@ export function feed(groups: Groups, { at, event }: Recorded): void {
     case "upkeep-failed":
     case "quotes-lost":
     case "quotes-back":
-    // Whether the store is there and what is held is read anew at each scrape.
     case "store-changed":
     case "lease-gained":
     case "lease-held-elsewhere":
-    // Whoever tells these hands in the portfolios anew.
     case "watchlist-changed":
     case "portfolio-saved":
   }

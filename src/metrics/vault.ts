@@ -1,6 +1,11 @@
-import type { SecretOutcome } from "../market/events.ts";
+import type { HubEvent, SecretOutcome } from "../market/events.ts";
 import { actorKind, BoundedLabel } from "./labels.ts";
 import type { Maker } from "./make.ts";
+
+type VaultEvent = Extract<
+  HubEvent,
+  { readonly kind: "vault-changed" | "secret-asked" | "secret-revoked" }
+>;
 
 const OUTCOMES: readonly SecretOutcome[] = ["granted", "denied", "absent", "unavailable"];
 /** Who may ask at all: their counters start at zero, so that the first denial is a rise. */
@@ -25,18 +30,25 @@ export class VaultMetrics {
     for (const asker of ASKERS) this.#know(asker);
   }
 
-  changed(state: "ok" | "offline" | "wrong-token"): void {
+  told(event: VaultEvent): void {
+    switch (event.kind) {
+      case "vault-changed":
+        return this.#changed(event.state);
+      case "secret-asked":
+        return this.#asked(event.who, event.outcome);
+      case "secret-revoked":
+        return this.#revoked.inc();
+    }
+  }
+
+  #changed(state: "ok" | "offline" | "wrong-token"): void {
     this.#up.set(state === "ok" ? 1 : 0);
   }
 
-  asked(who: string, outcome: SecretOutcome): void {
+  #asked(who: string, outcome: SecretOutcome): void {
     const kind = actorKind(who);
     this.#know(kind);
     this.#requests.inc({ actor: this.#actor.of(kind), outcome });
-  }
-
-  revoked(): void {
-    this.#revoked.inc();
   }
 
   #know(kind: string): void {

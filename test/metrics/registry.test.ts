@@ -93,23 +93,6 @@ describe("the metrics", () => {
     ).toBe(0.24);
   });
 
-  test("tell whether the vault serves, who asked for secrets, and what was voided", async () => {
-    expect(await value("engine_vault_up")).toBe(1);
-    expect(await value('engine_vault_requests_total{actor="trader",outcome="denied"}')).toBe(0);
-
-    tell({ kind: "vault-changed", state: "wrong-token", reason: "" });
-    const wish = { secret: "broker:oanda", purpose: "market-data" } as const;
-    const who = "commander/harvesters/harvester:oanda";
-    tell({ kind: "secret-asked", who, ...wish, outcome: "granted" });
-    tell({ kind: "secret-revoked", secret: "broker:oanda" });
-
-    expect(await value("engine_vault_up")).toBe(0);
-    const asked = "engine_vault_requests_total";
-    expect(await value(`${asked}{actor="harvester:oanda",outcome="granted"}`)).toBe(1);
-    expect(await value(`${asked}{actor="harvester:oanda",outcome="denied"}`)).toBe(0);
-    expect(await value("engine_vault_revocations_total")).toBe(1);
-  });
-
   test("tell which leases are held, and nothing of those that are wanted no more", async () => {
     const { metrics, value } = setUp();
     const kraken = 'hub_lease_held{lease="exchange:kraken"}';

@@ -1,0 +1,56 @@
+import { makeFolder } from "../config/data-folder.ts";
+import type { Environment } from "../config/env.ts";
+import type { Settings } from "../config/settings.ts";
+import { CCXT_EXCHANGES } from "../exchanges/ccxt/venues.ts";
+import type { RiskLimits } from "../risk/limits.ts";
+import { type Clock, machineClock } from "../runtime/clock.ts";
+import { openBooks } from "./books.ts";
+import { checkSettings, loadStrategies } from "./check-settings.ts";
+import type { CloseStack } from "./close-stack.ts";
+import { keepFacts } from "./keep-facts.ts";
+import { createLogging, type Logging } from "./logging.ts";
+import { openSecrets, type Secrets } from "./secrets.ts";
+import type { StrategyPlan } from "./strategy-plan.ts";
+import { type Watching, watchEvents } from "./watch-events.ts";
+
+/** Venues whose accounts the hub knows how to have secrets for. */
+const VENUES = [...CCXT_EXCHANGES, "oanda"];
+
+/** What every actor stands on. */
+export interface Ground {
+  readonly dataDir: string;
+  readonly limits: RiskLimits;
+  readonly strategies: StrategyPlan;
+  readonly logging: Logging;
+  readonly secrets: Secrets;
+  readonly books: Awaited<ReturnType<typeof openBooks>>;
+  readonly watching: Watching;
+}
+
+/**
+ * Checks the settings, then opens log, secrets, store and event stream, in this order.
+ * @throws StartRefusal naming the setting at fault, or what could not be opened.
+ */
+export async function openGround(
+  settings: Settings,
+  environment: Environment,
+  stack: CloseStack,
+): Promise<Ground> {
+  const limits = checkSettings(settings);
+  // Others may pass through it, not look: the database may run as another user.
+  const dataDir = makeFolder(settings.dataDir, 0o711);
+  const strategies = await loadStrategies(settings);
+  let clock: Clock = machineClock;
+  const logging = createLogging(settings.logLevel, () => clock.nowMs());
+  const { log } = logging;
+  const own = { ...settings, dataDir };
+  const secrets = await openSecrets({ settings: own, environment, venues: VENUES, stack });
+  const books = await openBooks(own, secrets, strategies, log, stack);
+  ({ clock } = books);
+  const { store } = books.opened;
+  const watching = await watchEvents(store, clock, log, strategies);
+  secrets.listen(watching.forActors.publish);
+  keepFacts(watching.events, store, books.runId, log, stack);
+  books.onStoreCall((call) => watching.metrics.onStoreCall(call));
+  return { dataDir, limits, strategies, logging, secrets, books, watching };
+}
