@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { addActors } from "./commands/actors.ts";
+import { addAudit } from "./commands/audit/index.ts";
 import { addCandles } from "./commands/candles.ts";
 import { addConfig } from "./commands/config.ts";
 import { addDb } from "./commands/db/index.ts";
@@ -45,6 +46,7 @@ export function buildProgram(session: Session, end: (code: number) => void): Com
   addLeases(program, session);
   addHalt(program, session);
   addVault(program, session);
+  addAudit(program, session, end);
   addConfig(program, session);
   addDb(program, session);
   addSandbox(program, session);

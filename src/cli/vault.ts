@@ -3,11 +3,13 @@ import { loadSettings } from "../config/load.ts";
 import type { Settings } from "../config/settings.ts";
 import { machineClock } from "../runtime/clock.ts";
 import { Secret } from "../runtime/secret.ts";
+import { openLedger } from "../system/ledger.ts";
 import { random } from "../system/random.ts";
 import { openBox, vaultFiles } from "../system/vault.ts";
 import { createVaultClient } from "../vault/client/client.ts";
 import type { VaultBox } from "../vault/embedded/box.ts";
 import { VaultFailure } from "../vault/errors.ts";
+import type { LedgerEntry } from "../vault/ledger/line.ts";
 import type { Vault } from "../vault/port.ts";
 import { CliRefusal } from "./refusal.ts";
 import type { Session } from "./session.ts";
@@ -39,11 +41,34 @@ export async function withVault<T>(
 
 /** The hub's own file, which must be there. @throws CliRefusal when there is none. */
 export async function existingBox({ world }: Session): Promise<VaultBox> {
+  refuseRemote(loadSettings(world.environment).settings);
+  return existingVault({ world });
+}
+
+/**
+ * The sealed file of the data folder, which must be there: the hub's own vault, or its memory of
+ * another one. @throws CliRefusal when there is none.
+ */
+export async function existingVault({ world }: Pick<Session, "world">): Promise<VaultBox> {
   const { settings } = loadSettings(world.environment);
-  refuseRemote(settings);
   const { box } = vaultFiles(settings.dataDir);
   if (!existsSync(box)) throw new CliRefusal(`there is no vault at ${box} yet`);
   return openBox(settings);
+}
+
+/** Writes into the ledger that somebody at this machine has seen or changed a value. */
+export async function noteInLedger(
+  session: Session,
+  entry: Pick<LedgerEntry, "event" | "secret" | "purpose">,
+): Promise<void> {
+  const { settings } = loadSettings(session.world.environment);
+  const box = await openBox(settings);
+  const ledger = await openLedger(settings.dataDir, box);
+  try {
+    await ledger.append({ at: machineClock.nowMs(), who: "cli", ...entry });
+  } finally {
+    await ledger.close();
+  }
 }
 
 function refuseRemote({ vvaultUrl }: Settings): void {

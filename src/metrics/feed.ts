@@ -96,9 +96,8 @@ export function feed(groups: Groups, { at, event }: Recorded): void {
     case "order-filled":
       return orders.filled({ ...event, portfolio: ownership.of(event) });
     case "trading-halted":
-      return portfolio.halted(event);
     case "trading-resumed":
-      return portfolio.halted(null);
+      return portfolio.halted(event.kind === "trading-halted" ? event : null);
     case "vault-changed":
     case "secret-asked":
     case "secret-revoked":

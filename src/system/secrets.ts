@@ -1,9 +1,7 @@
-import { createSecretKey, randomBytes } from "node:crypto";
-import { join } from "node:path";
 import type { Environment } from "../config/env.ts";
 import type { Settings } from "../config/settings.ts";
 import type { HubEvent } from "../market/events.ts";
-import { type Clock, machineClock } from "../runtime/clock.ts";
+import { machineClock } from "../runtime/clock.ts";
 import { Secret } from "../runtime/secret.ts";
 import { SecretBroker } from "../vault/broker/broker.ts";
 import { Census } from "../vault/broker/census.ts";
@@ -14,12 +12,13 @@ import { createVaultClient } from "../vault/client/client.ts";
 import type { VaultBox } from "../vault/embedded/box.ts";
 import { startEmbeddedVault } from "../vault/embedded/start.ts";
 import type { SecretName } from "../vault/lease.ts";
-import { Ledger } from "../vault/ledger/ledger.ts";
+import type { Ledger } from "../vault/ledger/ledger.ts";
 import type { Vault, VaultState } from "../vault/port.ts";
 import type { CloseStack } from "./close-stack.ts";
+import { openLedger } from "./ledger.ts";
 import { random } from "./random.ts";
 import { secretRules } from "./secret-rules.ts";
-import { openBox, vaultFiles } from "./vault.ts";
+import { openBox } from "./vault.ts";
 
 /** What the Sentinel stands on, and nobody else. */
 export interface Secrets {
@@ -50,7 +49,7 @@ export interface SecretsOptions {
 export async function openSecrets(options: SecretsOptions): Promise<Secrets> {
   const { settings, environment, venues, stack } = options;
   const box = await openBox(settings);
-  const ledger = Ledger.open(ledgerPath(settings.dataDir), await ledgerKey(box, machineClock));
+  const ledger = await openLedger(settings.dataDir, box);
   stack.push(() => ledger.close());
   const listeners: ((event: HubEvent) => void)[] = [];
   const tell = (event: HubEvent): void => listeners.forEach((listener) => listener(event));
@@ -81,24 +80,6 @@ export async function openSecrets(options: SecretsOptions): Promise<Secrets> {
   );
   const listen: Secrets["listen"] = (listener) => void listeners.push(listener);
   return { vault, box, broker, census, ledger, isRemote, listen };
-}
-
-/** Where the ledger of a data folder lies. */
-export function ledgerPath(dataDir: string): string {
-  return join(vaultFiles(dataDir).folder, "ledger");
-}
-
-const LEDGER_KEY = "hub/ledger-key";
-
-/** Made once, and sealed with everything else: who can write a ledger anew can open the vault. */
-export async function ledgerKey(
-  box: VaultBox,
-  clock: Clock,
-): Promise<ReturnType<typeof createSecretKey>> {
-  const known = (await box.get(LEDGER_KEY))?.value;
-  const text = known ?? randomBytes(32).toString("base64");
-  if (known === undefined) await box.put(LEDGER_KEY, text, clock.nowMs());
-  return createSecretKey(Buffer.from(text, "base64"));
 }
 
 async function openVault(

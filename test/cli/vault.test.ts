@@ -31,6 +31,24 @@ describe("hub vault", () => {
     expect(revealed.out).toBe(VALUE);
   });
 
+  test("writes into the ledger who changed a value and who saw it", async () => {
+    await run(["put", "OANDA_API_KEY"], [VALUE]);
+    await run(["get", "OANDA_API_KEY"]);
+    await run(["get", "OANDA_API_KEY", "--reveal"]);
+
+    const lines = readFileSync(join(folder, "data/vault/ledger"), "utf8").trimEnd().split("\n");
+
+    expect(
+      lines
+        .map((line) => /\{.*\}/.exec(line)?.[0] ?? "")
+        .map((text) => JSON.parse(text) as unknown),
+    ).toMatchObject([
+      { n: 1, who: "cli", event: "note", secret: "OANDA_API_KEY", purpose: "put" },
+      { n: 2, who: "cli", event: "granted", secret: "OANDA_API_KEY", purpose: "reveal" },
+    ]);
+    expect(lines.join()).not.toContain(VALUE);
+  });
+
   test("takes no value from the command line", async () => {
     const { exitCode, err } = await run(["put", "K", VALUE]);
 

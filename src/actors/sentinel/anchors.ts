@@ -2,7 +2,7 @@ import type { PulseStore } from "../../store/port.ts";
 import type { Ledger, LedgerHead } from "../../vault/ledger/ledger.ts";
 
 /** What a note of the ledger's head is called in the audit log. */
-export const ANCHOR = "ledger.anchor";
+const ANCHOR = "ledger.anchor";
 
 /**
  * Notes how far the ledger of secrets goes in the audit log, outside of its own file: whoever cuts

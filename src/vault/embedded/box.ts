@@ -2,9 +2,9 @@ import { mkdirSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import { StartRefusal } from "../../config/refusal.ts";
 import type { Secret } from "../../runtime/secret.ts";
+import { exclusively } from "../lock.ts";
 import type { KeySource } from "./key-ring.ts";
 import { firstKey, forgetOldKeys, type KeyInUse, keyOf, nextKey } from "./keys.ts";
-import { exclusively } from "./lock.ts";
 import { open, rewrap, seal } from "./seal.ts";
 import {
   type Content,

@@ -1,7 +1,9 @@
 import { createHash, type KeyObject } from "node:crypto";
-import { closeSync, fdatasyncSync, fstatSync, ftruncateSync, openSync, writeSync } from "node:fs";
+import { closeSync, fdatasync, fstatSync, ftruncateSync, openSync, writeSync } from "node:fs";
+import { promisify } from "node:util";
 import { StartRefusal } from "../../config/refusal.ts";
 import { FailureError, messageOf } from "../../runtime/errors.ts";
+import { exclusively } from "../lock.ts";
 import {
   LEDGER_START,
   type LedgerEntry,
@@ -35,9 +37,12 @@ interface Waiting {
   readonly reject: (error: unknown) => void;
 }
 
+const toDisk = promisify(fdatasync);
+
 /**
- * The book of every secret that was asked for. A line that {@link append} answered for lies on the
- * disk; whoever hands out a value waits for that first.
+ * The book of every secret that was asked for. Whoever hands out a value waits for {@link append}
+ * first: what it answered for is with the operating system, and outlives this process. It is forced
+ * to the disk right after, without anybody waiting; once that fails, nothing more is taken.
  */
 export class Ledger {
   readonly path: string;
@@ -47,6 +52,11 @@ export class Ledger {
   /** Length of the file up to the end of the head's line. */
   #bytes: number;
   #waiting: Waiting[] = [];
+  /** The way to the disk that is under way, and whether there is more to bring there. */
+  #syncing: Promise<void> | undefined;
+  #isBehind = false;
+  /** Why the disk did not take what it was given last. */
+  #fault: unknown;
 
   private constructor(path: string, file: number, key: KeyObject, end: Tail) {
     this.path = path;
@@ -79,6 +89,7 @@ export class Ledger {
     return new Ledger(path, file, key, end);
   }
 
+  /** As far as this process knows: a command that wrote meanwhile is seen at the next line. */
   get head(): LedgerHead {
     return this.#head;
   }
@@ -89,7 +100,7 @@ export class Ledger {
   }
 
   /**
-   * Adds an entry; resolves once it lies on the disk. Those of one moment share one write.
+   * Adds an entry; resolves once it is written. Those of one moment share one write.
    * @throws LedgerFailure when it cannot be written; the ledger is then as it was.
    */
   append(entry: LedgerEntry): Promise<LedgerHead> {
@@ -102,7 +113,7 @@ export class Ledger {
   /** The newest entries, newest first; those before line `before` when it is given. */
   newest(limit: number, before = Number.POSITIVE_INFINITY): readonly NumberedEntry[] {
     const found: NumberedEntry[] = [];
-    for (const { text } of linesFromEnd(this.#file, this.#bytes)) {
+    for (const { text } of linesFromEnd(this.#file, fstatSync(this.#file).size)) {
       if (found.length === limit) break;
       const entry = readLine(text)?.entry;
       if (entry !== undefined && entry.n < before) found.push(entry);
@@ -110,8 +121,9 @@ export class Ledger {
     return found;
   }
 
-  close(): void {
+  async close(): Promise<void> {
     this.#flush();
+    await this.#syncing;
     closeSync(this.#file);
   }
 
@@ -119,36 +131,64 @@ export class Ledger {
     const batch = this.#waiting;
     this.#waiting = [];
     if (batch.length === 0) return;
+    try {
+      const entries = batch.map(({ entry }) => entry);
+      if (this.#fault !== undefined) throw this.#fault;
+      const heads = exclusively(`${this.path}.lock`, () => this.#write(entries));
+      this.#sync();
+      batch.forEach(({ resolve }, i) => resolve(heads[i] ?? this.#head));
+    } catch (error) {
+      const failure = error instanceof LedgerFailure ? error : new LedgerFailure(error);
+      for (const { reject } of batch) reject(failure);
+      if (this.#fault !== undefined) this.#sync(); // it may have passed
+    }
+  }
+
+  #sync(): void {
+    this.#isBehind = true;
+    this.#syncing ??= this.#syncAll().finally(() => (this.#syncing = undefined));
+  }
+
+  async #syncAll(): Promise<void> {
+    while (this.#isBehind) {
+      this.#isBehind = false;
+      this.#fault = await toDisk(this.#file).catch((error: unknown) => error);
+    }
+  }
+
+  /** Writes all lines or none: the next one must not stand behind half of another. */
+  #write(entries: readonly LedgerEntry[]): readonly LedgerHead[] {
+    this.#follow();
     let head = this.#head;
     const lines: string[] = [];
-    const heads = batch.map(({ entry }) => {
+    const heads = entries.map((entry) => {
       const n = head.n + 1;
       const { hash, line } = ledgerLine(this.#key, head.hash, { n, ...entry });
       lines.push(line);
       head = { n, hash };
       return head;
     });
-    try {
-      this.#bytes += this.#write(Buffer.from(lines.join("")));
-    } catch (error) {
-      const failure = new LedgerFailure(error);
-      for (const { reject } of batch) reject(failure);
-      return;
-    }
-    this.#head = head;
-    batch.forEach(({ resolve }, i) => resolve(heads[i] ?? head));
-  }
-
-  /** Writes all of it or nothing: the next line must not stand behind half of this one. */
-  #write(bytes: Buffer): number {
+    const bytes = Buffer.from(lines.join(""));
     try {
       for (let done = 0; done < bytes.length; ) done += writeSync(this.#file, bytes, done);
-      fdatasyncSync(this.#file);
-      return bytes.length;
     } catch (error) {
       ftruncateSync(this.#file, this.#bytes);
       throw error;
     }
+    this.#head = head;
+    this.#bytes += bytes.length;
+    return heads;
+  }
+
+  /** A command may have written as well: this goes on where the file ends now. */
+  #follow(): void {
+    if (fstatSync(this.#file).size === this.#bytes) return;
+    const end = tailOf(this.#file);
+    if (end === undefined) throw new Error("it does not end in a line of its own");
+    if (end.head.n < this.#head.n) throw new Error("its end was cut off");
+    ftruncateSync(this.#file, end.bytes);
+    this.#head = end.head;
+    this.#bytes = end.bytes;
   }
 }
 

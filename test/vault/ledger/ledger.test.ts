@@ -33,7 +33,7 @@ function entry(i: number): LedgerEntry {
 async function fill(count: number): Promise<void> {
   const ledger = Ledger.open(path, key);
   for (let i = 1; i <= count; i += 1) await ledger.append(entry(i));
-  ledger.close();
+  await ledger.close();
 }
 
 describe("a ledger", () => {
@@ -41,7 +41,7 @@ describe("a ledger", () => {
     await fill(3);
     const ledger = Ledger.open(path, key);
     await Promise.all(Array.from({ length: 1_000 }, (_, i) => ledger.append(entry(i + 4))));
-    ledger.close();
+    await ledger.close();
 
     expect(await verifyLedger(path, key, [ledger.head])).toEqual({ lines: 1_003, broken: null });
     expect(statSync(path).mode & 0o077).toBe(0);
@@ -49,7 +49,7 @@ describe("a ledger", () => {
 
   test("says no when a line cannot be written", async () => {
     const ledger = Ledger.open(path, key);
-    ledger.close();
+    await ledger.close();
 
     await expect(ledger.append(entry(1))).rejects.toThrow(/EBADF/);
     expect(ledger.head.n).toBe(0);
@@ -62,6 +62,47 @@ describe("a ledger", () => {
     await fill(1);
 
     expect(await verifyLedger(path, key, [])).toEqual({ lines: 3, broken: null });
+  });
+
+  test("goes on behind what another process wrote meanwhile", async () => {
+    const hub = Ledger.open(path, key);
+    const command = Ledger.open(path, key);
+    await hub.append(entry(1));
+    await command.append(entry(2));
+    await hub.append(entry(3));
+    await hub.close();
+    await command.close();
+
+    expect(await verifyLedger(path, key, [hub.head])).toEqual({ lines: 3, broken: null });
+  });
+
+  test("takes nothing more once its end was cut off", async () => {
+    const ledger = Ledger.open(path, key);
+    await ledger.append(entry(1));
+    await ledger.append(entry(2));
+    const [first] = readFileSync(path, "utf8").split("\n");
+    writeFileSync(path, `${first}\n`);
+
+    await expect(ledger.append(entry(3))).rejects.toThrow(/end was cut off/);
+    await ledger.close();
+  });
+
+  test("shows its newest entries first, page by page, however long its lines are", async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.string({ maxLength: 40_000, size: "max" }), { maxLength: 12 }),
+        async (reasons) => {
+          rmSync(path, { force: true });
+          const ledger = Ledger.open(path, key);
+          for (const reason of reasons) await ledger.append({ ...entry(1), reason });
+          const shown = [...ledger.newest(5), ...ledger.newest(100, reasons.length - 4)];
+          await ledger.close();
+
+          expect(shown.map(({ reason }) => reason)).toEqual(reasons.toReversed());
+        },
+      ),
+      { numRuns: 15 },
+    );
   });
 
   test("is refused when it ends in something else", async () => {
@@ -119,7 +160,7 @@ describe("a ledger that was tampered with", () => {
     rmSync(path);
     const forged = Ledger.open(path, key);
     for (let i = 1; i <= 5; i += 1) await forged.append({ ...entry(i), who: "nobody" });
-    forged.close();
+    await forged.close();
 
     expect((await verifyLedger(path, key, [head])).broken?.line).toBe(4);
   });
@@ -129,7 +170,7 @@ describe("a ledger that was tampered with", () => {
     rmSync(path);
     const forged = Ledger.open(path, createSecretKey(randomBytes(32)));
     await forged.append(entry(1));
-    forged.close();
+    await forged.close();
 
     expect((await verifyLedger(path, key, [])).broken?.line).toBe(1);
   });

@@ -7,7 +7,7 @@ import { Clerk } from "../../../vault/embedded/clerk.ts";
 import { CliRefusal } from "../../refusal.ts";
 import type { Session } from "../../session.ts";
 import { instant, table } from "../../table.ts";
-import { existingBox, withVault } from "../../vault.ts";
+import { existingBox, noteInLedger, withVault } from "../../vault.ts";
 
 /** The service whose credentials these are. */
 const SERVICE = "fxshinobi";
@@ -19,6 +19,7 @@ export function addVaultValues(vault: Command, session: Session): void {
     .action(async (key: string, _options: object, command: Command) => {
       refuseSlash(key);
       const value = await session.world.readSecret(`value of ${key}: `);
+      await noteInLedger(session, { event: "note", secret: key, purpose: "put" });
       await put(session, key, value);
       session.show({ json: { key, stored: true }, value: key }, command, () => `${key} is stored`);
     });
@@ -30,6 +31,9 @@ export function addVaultValues(vault: Command, session: Session): void {
       refuseSlash(key);
       const value = await get(session, key);
       if (value === undefined) throw new CliRefusal(`the vault has no credential ${key}`);
+      if (reveal === true) {
+        await noteInLedger(session, { event: "granted", secret: key, purpose: "reveal" });
+      }
       const shown = reveal === true ? value.use((text) => text) : "<redacted>";
       session.show({ json: { key, value: shown }, value: shown }, command, (text) =>
         reveal === true ? text : `${key} is there; add --reveal to see it`,

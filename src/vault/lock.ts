@@ -1,6 +1,6 @@
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
-import { StartRefusal } from "../../config/refusal.ts";
-import { isAlive } from "../../runtime/is-alive.ts";
+import { StartRefusal } from "../config/refusal.ts";
+import { isAlive } from "../runtime/is-alive.ts";
 
 /**
  * Runs work while no other process writes: the hub and a command may both want to. The file names
@@ -23,7 +23,10 @@ function take(path: string): void {
   } catch (error) {
     const holder = Number(readFileSync(path, "utf8"));
     if (holder !== process.pid && isAlive(holder)) {
-      throw new StartRefusal(`process ${holder} is writing to the vault: try again`, error);
+      throw new StartRefusal(
+        `process ${holder} is writing to ${path.replace(/\.lock$/, "")}: try again`,
+        error,
+      );
     }
   }
   rmSync(path, { force: true });
