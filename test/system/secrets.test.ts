@@ -30,9 +30,7 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-type Changes = Parameters<typeof settingsSchema.parse>[0] & object;
-
-async function open(changes: Changes = {}, environment = {}): Promise<Secrets> {
+async function open(changes: object = {}, environment = {}): Promise<Secrets> {
   const stack = new CloseStack();
   stacks.push(stack);
   const settings = settingsSchema.parse({ dataDir: join(folder, "data"), ...changes });
@@ -75,8 +73,12 @@ describe("a hub without another vault", () => {
       expect((await secrets.broker.lease({ ...harvester, ...change })).kind).toBe("denied");
     }
     expect(secrets.ledger.newest(9).map(({ event }) => event)).toEqual([
-      ...["denied", "denied", "denied", "denied"],
-      ...["granted", "granted"],
+      "denied",
+      "denied",
+      "denied",
+      "denied",
+      "granted",
+      "granted",
     ]);
   });
 

@@ -133,7 +133,7 @@ export class Ledger {
     if (batch.length === 0) return;
     try {
       const entries = batch.map(({ entry }) => entry);
-      if (this.#fault !== undefined) throw this.#fault;
+      if (this.#fault !== undefined) throw new LedgerFailure(this.#fault);
       const heads = exclusively(`${this.path}.lock`, () => this.#write(entries));
       this.#sync();
       batch.forEach(({ resolve }, i) => resolve(heads[i] ?? this.#head));

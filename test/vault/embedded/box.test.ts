@@ -46,6 +46,18 @@ describe("a vault file", () => {
     expect(await box.get(PATH, 2)).toBeUndefined();
   });
 
+  test("keeps fewer versions when asked to, and forgets a path with all of them", async () => {
+    const box = await VaultBox.open(path, keyFile);
+    for (let i = 1; i <= 3; i += 1) await box.put(PATH, `v${i}`, i, 1);
+    expect(await box.list()).toEqual([{ path: PATH, version: 3, at: 3, older: 0 }]);
+
+    await box.remove(PATH);
+    await box.remove("credentials/never-there");
+
+    expect(await box.get(PATH)).toBeUndefined();
+    expect(await (await VaultBox.open(path, keyFile)).list()).toEqual([]);
+  });
+
   test("holds no value in clear, and neither file can be read by others", async () => {
     const box = await VaultBox.open(path, keyFile);
     await box.put(PATH, "value-in-clear", 1);
