@@ -14,11 +14,12 @@ import { messageOf } from "./runtime/errors.ts";
 import type { EventStream } from "./runtime/event-stream.ts";
 import { LeaseKeeper } from "./store/lease-keeper.ts";
 import type { OpenStore } from "./store/open.ts";
-import { startActorTree } from "./system/actor-tree.ts";
+import { type ActorTree, startActorTree } from "./system/actor-tree.ts";
 import { CloseStack } from "./system/close-stack.ts";
+import { strategyView } from "./system/configuration/describe.ts";
 import { Exchanges } from "./system/exchanges.ts";
 import { feedMetrics } from "./system/feed-metrics.ts";
-import { openGround } from "./system/ground.ts";
+import { type Ground, openGround } from "./system/ground.ts";
 import { operatorToken } from "./system/operator-token.ts";
 import { VERSION } from "./system/package-root.ts";
 import { random } from "./system/random.ts";
@@ -62,7 +63,7 @@ async function assemble(
   stack: CloseStack,
 ): Promise<Hub> {
   const ground = await openGround(settings, environment, stack);
-  const { dataDir, limits, strategies, logging, secrets, books, watching } = ground;
+  const { dataDir, limits, strategies, logging, secrets, configuration, books, watching } = ground;
   const { opened, sandbox, clock, runId } = books;
   const { store } = opened;
   const { log } = logging;
@@ -75,6 +76,7 @@ async function assemble(
     settings,
     runId,
     limits,
+    rulesOf: configuration.rulesOf,
     store,
     exchanges,
     leases,
@@ -88,12 +90,27 @@ async function assemble(
     onEscalation,
   });
   stack.push(() => tree.system.stop("the hub stops", STOP_LIMIT_MS));
+  configuration.onChange(() => tree.commander.tell("strategiesChanged", null));
   const { events, metrics, view } = watching;
-  const fed = { system: tree.system, exchanges, view, leases, limits, clock, store };
+  const fed = { system: tree.system, exchanges, view, leases, clock, store, ...ground };
   stack.push(feedMetrics(metrics, fed));
-  const face: HttpDeps = {
+  const url = await serve(faceOf(settings, ground, leases, tree, startedAt), settings, stack);
+  log.info(`mode ${settings.mode}, store ${opened.road}, data folder ${dataDir}`);
+  return { url, log, events, escalated, stop: () => stack.close() };
+}
+
+/** What the API stands on. */
+function faceOf(
+  settings: Settings,
+  { books, watching, secrets, strategies, configuration, logging }: Ground,
+  leases: LeaseKeeper,
+  tree: ActorTree,
+  startedAt: number,
+): HttpDeps {
+  const { events, metrics, view } = watching;
+  return {
     ...tree,
-    store,
+    store: books.opened.store,
     view,
     leases,
     tree: () => tree.system.tree(),
@@ -101,18 +118,15 @@ async function assemble(
     vault: vaultView(secrets),
     metrics: metrics.http,
     scrape: metrics,
-    clock,
+    clock: books.clock,
     machineClock,
     settings,
-    strategies: strategies.describe(),
+    strategies: strategyView(strategies, configuration.watch),
     version: VERSION,
     startedAt,
     logs: () => logging.recent(),
-    onFailure: (err, requestId) => log.error({ err, requestId }, "a request failed"),
+    onFailure: (err, requestId) => logging.log.error({ err, requestId }, "a request failed"),
   };
-  const url = await serve(face, settings, stack);
-  log.info(`mode ${settings.mode}, store ${opened.road}, data folder ${dataDir}`);
-  return { url, log, events, escalated, stop: () => stack.close() };
 }
 
 /** Opens the port, and keeps up to date what is shown there. */

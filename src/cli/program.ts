@@ -14,6 +14,7 @@ import { addSandbox } from "./commands/sandbox.ts";
 import { addSignals } from "./commands/signals.ts";
 import { addStart } from "./commands/start.ts";
 import { addStatus } from "./commands/status.ts";
+import { addStrategies } from "./commands/strategies.ts";
 import { addVault } from "./commands/vault/index.ts";
 import { addWatch } from "./commands/watch.ts";
 import type { Session } from "./session.ts";
@@ -38,6 +39,7 @@ export function buildProgram(session: Session, end: (code: number) => void): Com
   addWatch(program, session);
   addPortfolio(program, session);
   addSignals(program, session);
+  addStrategies(program, session);
   addPositions(program, session);
   addOrders(program, session);
   addGaps(program, session);

@@ -99,6 +99,8 @@ const NUMBERS: ReadonlySet<Key> = new Set<Key>([
   "historyCandles",
   "paperCash",
   "secretLeaseSeconds",
+  "configSeconds",
+  "maxConfigAgeSeconds",
 ]);
 const STRUCTURED: ReadonlySet<Key> = new Set<Key>([
   "portfolios",

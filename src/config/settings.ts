@@ -56,6 +56,10 @@ export const settingsSchema = z.strictObject({
   vaultPassphraseFile: z.string().min(1).optional(),
   /** How long a secret is lent, and how long one serves while the vault is away. */
   secretLeaseSeconds: z.int().min(10).max(86_400).default(900),
+  /** How often the vault is asked which strategies shall run. */
+  configSeconds: z.int().min(5).max(86_400).default(60),
+  /** New positions are opened only while the vault confirmed strategies and limits this lately. */
+  maxConfigAgeSeconds: z.int().min(60).max(31_536_000).default(86_400),
   /**
    * How long a lease outlives a hub that does not prolong it, ms: the longest time nobody polls or
    * trades after a hub has died, and the longest outage of the database that changes nothing.
@@ -125,6 +129,8 @@ export const ENV_NAMES: Readonly<Record<keyof Settings, string>> = {
   vaultKeyFile: "HUB_VAULT_KEY_FILE",
   vaultPassphraseFile: "HUB_VAULT_PASSPHRASE_FILE",
   secretLeaseSeconds: "HUB_SECRET_LEASE_SECONDS",
+  configSeconds: "HUB_CONFIG_SECONDS",
+  maxConfigAgeSeconds: "HUB_MAX_CONFIG_AGE_SECONDS",
   leaseTtlMs: "HUB_LEASE_TTL_MS",
   strategiesDir: "HUB_STRATEGIES_DIR",
   snapshotIntervalSeconds: "SNAPSHOT_INTERVAL_SECONDS",

@@ -3,8 +3,10 @@ import type { GatekeeperProtocol } from "../actors/gatekeeper/protocol.ts";
 import type { SentinelProtocol } from "../actors/sentinel/protocol.ts";
 import type { Settings } from "../config/settings.ts";
 import type { Broker } from "../exchanges/port.ts";
+import type { SignalConfig } from "../market/signal.ts";
 import type { Timeframe } from "../market/timeframe.ts";
 import type { HttpMetrics } from "../metrics/http.ts";
+import type { RiskLimits } from "../risk/limits.ts";
 import type { Clock } from "../runtime/clock.ts";
 import type { Ref } from "../runtime/protocol.ts";
 import type { ActorNode } from "../runtime/spec.ts";
@@ -35,7 +37,7 @@ export interface HttpDeps {
   readonly machineClock: Clock;
   readonly settings: Pick<Settings, "mode" | "chattyAllow">;
   readonly broker: Pick<Broker, "id" | "name" | "live">;
-  readonly strategies: readonly StrategyInfo[];
+  readonly strategies: StrategyView;
   readonly version: string;
   /** When the process started, UTC ms on the machine's clock. */
   readonly startedAt: number;
@@ -75,4 +77,37 @@ export interface StrategyInfo {
   readonly parameters: { readonly [name: string]: Json };
   /** Where it runs; null means everywhere. */
   readonly timeframes: readonly Timeframe[] | null;
+  readonly pairs: readonly string[] | null;
+  /** What made it run. */
+  readonly config: SignalConfig;
+}
+
+/** Which strategies run and why, from memory; only a refresh waits for the vault. */
+export interface StrategyView {
+  running(): readonly StrategyInfo[];
+  limitsOf(config: SignalConfig): RiskLimits;
+  standing(): {
+    readonly origin: SignalConfig["origin"];
+    /** Since the vault last said what runs; null when it never did. */
+    readonly confirmedAgeMs: number | null;
+    /** Rows that cannot be, and which earlier version of each runs in its place. */
+    readonly refused: readonly {
+      readonly name: string;
+      readonly version: number;
+      readonly reason: string;
+      readonly running: number | null;
+    }[];
+    /** Rows that are switched off. */
+    readonly disabled: readonly string[];
+  };
+  refresh(): Promise<
+    | { readonly kind: "unchanged" }
+    | {
+        readonly kind: "changed";
+        readonly started: readonly string[];
+        readonly changed: readonly string[];
+        readonly stopped: readonly string[];
+      }
+    | { readonly kind: "failed"; readonly reason: string }
+  >;
 }

@@ -12,6 +12,7 @@ import { operationRoutes } from "./routes/operations.ts";
 import { portfolioRoutes } from "./routes/portfolios.ts";
 import { signalRoutes } from "./routes/signals.ts";
 import { storeRoutes } from "./routes/store.ts";
+import { strategyRoutes } from "./routes/strategies.ts";
 import { haltRoutes, tradingRoutes } from "./routes/trading.ts";
 import { watchlistRoutes } from "./routes/watchlist.ts";
 import type { Streams } from "./sse.ts";
@@ -31,6 +32,7 @@ export function allRoutes(deps: HttpDeps, streams: Streams): readonly Route[] {
     ...leaseRoutes(deps),
     ...candleRoutes(deps),
     ...signalRoutes(deps),
+    ...strategyRoutes(deps),
     ...tradingRoutes(deps),
     ...haltRoutes(deps),
     ...auditRoutes(deps),

@@ -108,6 +108,21 @@ export type HubEvent =
       readonly reason: string;
     }
   | { readonly kind: "store-changed"; readonly state: "ok" | "offline"; readonly reason: string }
+  /** Other strategies run, or with other parameters; named by their configurations. */
+  | {
+      readonly kind: "configuration-changed";
+      readonly origin: "vault" | "memory" | "settings";
+      readonly started: readonly string[];
+      readonly changed: readonly string[];
+      readonly stopped: readonly string[];
+    }
+  /** A row of the vault that cannot be; its last good version stays in use. */
+  | {
+      readonly kind: "configuration-refused";
+      readonly config: string;
+      readonly version: number;
+      readonly reason: string;
+    }
   /** Secrets and strategy configurations come from a vault; this says whether it serves. */
   | {
       readonly kind: "vault-changed";

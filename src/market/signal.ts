@@ -7,6 +7,15 @@ import type { Series } from "./series.ts";
  */
 export type Side = "buy" | "sell";
 
+/** Which configuration made a strategy run: a row of the vault by its name, or the settings. */
+export interface SignalConfig {
+  readonly name: string;
+  /** Rises with each change of the row; 0 for the settings. */
+  readonly version: number;
+  /** `memory` is what the vault said last, from before this start. */
+  readonly origin: "vault" | "memory" | "settings";
+}
+
 /** What a strategy saw, before anybody asked whether it can be traded. */
 export interface RawSignal {
   /** Hash of series, open time, strategy and version: re-running a candle gives the same id. */
@@ -18,6 +27,7 @@ export interface RawSignal {
   readonly closeTime: number;
   readonly strategy: string;
   readonly strategyVersion: string;
+  readonly config: SignalConfig;
   readonly side: Side;
   /** How sure the strategy is, 0 to 1. */
   readonly strength: number;

@@ -55,6 +55,18 @@ function historySaved(
   groups.candles.newest(series, newestOpenTime);
 }
 
+function gapTold(
+  groups: Groups,
+  event: Extract<HubEvent, { kind: "gap-opened" | "gap-healed" | "gap-confirmed-empty" }>,
+): void {
+  const { gaps, polls } = groups;
+  const { kind, series, openTime } = event;
+  polls.settled(series, openTime);
+  if (kind !== "gap-opened") return gaps.closed(series, openTime, kind === "gap-healed");
+  know(groups, series);
+  gaps.opened(series, openTime);
+}
+
 /** What another hub polls from now on must not look stale here. */
 function standBy({ candles, polls, ownership }: Groups, lease: string): void {
   for (const series of ownership.series) {
@@ -79,13 +91,9 @@ export function feed(groups: Groups, { at, event }: Recorded): void {
     case "retry-pending":
       return polls.waiting(event.series, event.openTime);
     case "gap-opened":
-      know(groups, event.series);
-      polls.settled(event.series, event.openTime);
-      return gaps.opened(event.series, event.openTime);
     case "gap-healed":
     case "gap-confirmed-empty":
-      polls.settled(event.series, event.openTime);
-      return gaps.closed(event.series, event.openTime, event.kind === "gap-healed");
+      return gapTold(groups, event);
     case "signal-raised":
       return decisions.raised(event.strategy, event.side);
     case "verdict-given":
@@ -110,6 +118,8 @@ export function feed(groups: Groups, { at, event }: Recorded): void {
       candles.forget(event.series);
       polls.forget(event.series);
       return gaps.forget(event.series);
+    case "configuration-changed":
+    case "configuration-refused":
     // The kit itself reports actors, the account its results; the store and leases are read at each
     // scrape, and portfolios are handed in anew.
     case "actor-restarted":

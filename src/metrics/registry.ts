@@ -7,6 +7,7 @@ import type { ActorNode, KitEvent } from "../runtime/spec.ts";
 import type { StoreFigures } from "../store/upkeep-port.ts";
 import { ActorMetrics } from "./actors.ts";
 import { CandleMetrics } from "./candles.ts";
+import { type ConfigurationFigures, ConfigurationMetrics } from "./configuration.ts";
 import { DecisionMetrics } from "./decisions.ts";
 import { feed, type Groups, know } from "./feed.ts";
 import { GapMetrics } from "./gaps.ts";
@@ -47,6 +48,8 @@ export interface Metrics {
   setPortfolios(portfolios: readonly Portfolio[]): void;
   /** Every lease that the hub wants, as things stand now. */
   setLeases(standings: readonly LeaseStanding[]): void;
+  /** Which configurations run, as things stand now. */
+  setConfiguration(figures: ConfigurationFigures): void;
   /** @param state offsetMs is exchange time minus hub time. */
   setExchange(exchange: string, state: { budgetLeft?: number; offsetMs?: number }): void;
   /** Runs before each scrape: where figures are read rather than told. A throw is passed over. */
@@ -72,6 +75,7 @@ export function createMetrics(options: MetricsOptions): Metrics {
   };
   const actors = new ActorMetrics(make);
   const leases = new LeaseMetrics(make);
+  const configuration = new ConfigurationMetrics(make);
   buildInfo(make, options);
   const http = httpMetrics(make);
   collectDefaultMetrics({ register: registry });
@@ -95,6 +99,7 @@ export function createMetrics(options: MetricsOptions): Metrics {
     },
     setPortfolios: (portfolios) => setPortfolios(groups, portfolios, options.checks),
     setLeases: (standings) => leases.set(standings),
+    setConfiguration: (figures) => configuration.set(figures),
     setExchange: (exchange, state) => groups.polls.exchange(exchange, state),
     beforeScrape: (callback) => {
       readers.push(callback);

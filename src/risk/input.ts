@@ -23,6 +23,13 @@ export interface ReviewInput {
   /** The exchange's clock, UTC ms. */
   readonly nowMs: number;
   readonly limits: RiskLimits;
+  /** What made the strategy run: whether it still does, and how long ago that was confirmed. */
+  readonly configuration: {
+    readonly isRunning: boolean;
+    /** Ms on the machine's clock; undefined when nobody ever confirmed it. */
+    readonly ageMs: number | undefined;
+    readonly maxAgeMs: number;
+  };
   readonly halted: { readonly by: string; readonly reason: string } | null;
   readonly instrument: Instrument | undefined;
   readonly quote: Aged<{ readonly bid: DecimalText; readonly ask: DecimalText }> | undefined;

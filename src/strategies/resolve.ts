@@ -1,3 +1,5 @@
+import type { Series } from "../market/series.ts";
+import type { SignalConfig } from "../market/signal.ts";
 import { isTimeframe, TIMEFRAMES, type Timeframe } from "../market/timeframe.ts";
 import { FailureError } from "../runtime/errors.ts";
 import type { StrategyRegistry } from "./registry.ts";
@@ -17,6 +19,9 @@ export interface ConfiguredStrategy {
   readonly strategy: Strategy;
   readonly parameters: unknown;
   readonly timeframes: readonly Timeframe[];
+  /** Pairs it runs on, whatever the exchange; all when absent. */
+  readonly pairs?: readonly string[];
+  readonly config: SignalConfig;
 }
 
 /**
@@ -45,7 +50,8 @@ export function resolveStrategies(
     }
     const parsed = strategy.parameters.safeParse(parameters);
     if (parsed.success) {
-      resolved.push({ strategy, parameters: parsed.data, timeframes });
+      const config = { name: id, version: 0, origin: "settings" } as const;
+      resolved.push({ strategy, parameters: parsed.data, timeframes, config });
     } else {
       faults.push(
         ...parsed.error.issues.map(({ path, message }) =>
@@ -58,10 +64,13 @@ export function resolveStrategies(
   throw new FailureError("strategy-config", `strategies: ${faults.join("; ")}`, { retry: "never" });
 }
 
-/** Those of the strategies that run on a timeframe. */
+/** Those of the strategies that run on a series. */
 export function strategiesOn(
   strategies: readonly ConfiguredStrategy[],
-  timeframe: Timeframe,
+  { pair, timeframe }: Pick<Series, "pair" | "timeframe">,
 ): readonly ConfiguredStrategy[] {
-  return strategies.filter(({ timeframes }) => timeframes.includes(timeframe));
+  return strategies.filter(
+    ({ timeframes, pairs }) =>
+      timeframes.includes(timeframe) && (pairs === undefined || pairs.includes(pair)),
+  );
 }

@@ -1,6 +1,7 @@
 import type { Indicators } from "../indicators/port.ts";
 import type { Candle } from "../market/candle.ts";
 import { type Series, seriesKey } from "../market/series.ts";
+import type { SignalConfig } from "../market/signal.ts";
 import { timeframeMs } from "../market/timeframe.ts";
 import { FailureError, messageOf } from "../runtime/errors.ts";
 import type { ConfiguredStrategy } from "./resolve.ts";
@@ -12,6 +13,7 @@ import { wishFault } from "./wish.ts";
 export interface StrategyWish extends Wish {
   readonly strategy: string;
   readonly strategyVersion: string;
+  readonly config: SignalConfig;
 }
 
 /** How far a strategy is with its warm-up, in candles. */
@@ -133,7 +135,7 @@ export class StrategyRunner {
       const wish = this.#ask(configured, run, view);
       if (wish === undefined || seenBefore < warmup) continue;
       const { id: strategy, version: strategyVersion } = configured.strategy;
-      wishes.push({ ...wish, strategy, strategyVersion });
+      wishes.push({ ...wish, strategy, strategyVersion, config: configured.config });
     }
     return wishes;
   }

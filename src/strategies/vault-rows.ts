@@ -1,31 +1,26 @@
 import { isPair, normalisePair } from "../market/series.ts";
+import type { SignalConfig } from "../market/signal.ts";
 import { parseTimeframe, TIMEFRAMES, type Timeframe } from "../market/timeframe.ts";
 import type { StrategyRow } from "../vault/port.ts";
 import type { StrategyRegistry } from "./registry.ts";
 import type { ConfiguredStrategy } from "./resolve.ts";
 
-/** A strategy as a row of the vault wants it to run. */
-interface VaultStrategy extends ConfiguredStrategy {
-  /** Name of the row. */
-  readonly name: string;
-  /** Pairs it runs on, whatever the exchange. */
-  readonly pairs: readonly string[];
-  /** Version of the row. */
-  readonly rowVersion: number;
-  /** As the row has them; the risk side reads them. */
-  readonly riskLimits: StrategyRow["riskLimits"];
-}
-
 export type RowReading =
-  | { readonly kind: "runs"; readonly strategy: VaultStrategy }
+  | { readonly kind: "runs"; readonly strategy: ConfiguredStrategy }
   | { readonly kind: "disabled" }
   | { readonly kind: "refused"; readonly reason: string };
 
 /**
  * Reads a row: `strategy_type`, or the row's own name, says which strategy it is; `timeframe` or
- * `timeframes` where it runs; everything else among `params` is for the strategy.
+ * `timeframes` where it runs; everything else among `params` is for the strategy. Its limits are
+ * read by those who know about risk.
  */
-export function readRow(registry: StrategyRegistry, row: StrategyRow): RowReading {
+export function readRow(
+  registry: StrategyRegistry,
+  row: StrategyRow,
+  origin: SignalConfig["origin"],
+): RowReading {
+  if (row.flaw !== undefined) return refused(row.flaw);
   if (!row.enabled) return { kind: "disabled" };
   const { strategy_type, timeframe, timeframes, ...rest } = row.params;
   const id = strategy_type ?? row.strategyId;
@@ -45,17 +40,15 @@ export function readRow(registry: StrategyRegistry, row: StrategyRow): RowReadin
     const at = ["params", ...(issue?.path ?? [])].map(String).join(".");
     return refused(`${at}: ${issue?.message ?? "not valid"}`);
   }
-  const { strategyId: name, version: rowVersion, riskLimits } = row;
+  const { strategyId: name, version } = row;
   return {
     kind: "runs",
     strategy: {
-      name,
       strategy,
       parameters: parameters.data,
       timeframes: where.timeframes,
       pairs: pairs.pairs,
-      rowVersion,
-      riskLimits,
+      config: { name, version, origin },
     },
   };
 }

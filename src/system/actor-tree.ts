@@ -7,7 +7,7 @@ import { type CommanderDeps, commanderSpec } from "../actors/commander/commander
 import type { CommanderProtocol } from "../actors/commander/protocol.ts";
 import { ROOT, shardOf } from "../actors/commander/tree.ts";
 import { MarketFacts } from "../actors/gatekeeper/facts.ts";
-import { gatekeeperSpec } from "../actors/gatekeeper/gatekeeper.ts";
+import { type GatekeeperDeps, gatekeeperSpec } from "../actors/gatekeeper/gatekeeper.ts";
 import type { GatekeeperProtocol } from "../actors/gatekeeper/protocol.ts";
 import {
   forkedHarvesterSpec,
@@ -46,6 +46,7 @@ export interface ActorTreeDeps {
   /** Id of this start: tells this hub's claims and notes from those of another. */
   readonly runId: string;
   readonly limits: RiskLimits;
+  readonly rulesOf: GatekeeperDeps["rulesOf"];
   readonly store: Store;
   readonly exchanges: Exchanges;
   readonly leases: Leases;
@@ -81,7 +82,7 @@ export async function startActorTree(deps: ActorTreeDeps): Promise<ActorTree> {
   const { machineClock, random, onKitEvent, onEscalation } = deps;
   const options = { clock: machineClock, random, root: ROOT, onEvent: onKitEvent, onEscalation };
   const system = await createActorSystem(options);
-  const { clock, store, publish, settings, limits, exchanges } = deps;
+  const { clock, store, publish, settings, exchanges } = deps;
   const { pulse, trade } = store;
   const gate = new StoreGate(machineClock, publish);
   const common = { clock, machineClock, publish, gate };
@@ -107,7 +108,7 @@ export async function startActorTree(deps: ActorTreeDeps): Promise<ActorTree> {
     gatekeeperSpec({
       ...common,
       trade,
-      limits,
+      rulesOf: deps.rulesOf,
       facts: new MarketFacts((id) => exchanges.market(id), clock, deps.onFactsFailure),
       trader: () => system.find<TraderProtocol>("trader"),
       portfolioOf: deps.portfolioOf,
@@ -161,7 +162,7 @@ function commanderDeps(
     analystSpec({
       series,
       seriesId,
-      windowLength: strategies.candlesFor(series),
+      windowLength: () => strategies.candlesFor(series),
       architect,
       gatekeeper,
       createRunner: () => strategies.createRunner(series),
@@ -178,6 +179,7 @@ function commanderDeps(
     closeDelayMs: settings.pollDelayMs,
     heldPairs,
     historyCandles: (series) => strategies.candlesFor(series),
+    strategiesOf: (series) => strategies.signature(series),
     harvester: harvesterSpecs(deps, architect, () => system.find<CommanderProtocol>("commander")),
     analyst,
     clock,

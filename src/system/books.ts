@@ -6,6 +6,7 @@ import { type OpenStore, openStore, type StoreOptions } from "../store/open.ts";
 import type { Store } from "../store/port.ts";
 import { refuseUnfinishedImport } from "../store/transfer/unfinished.ts";
 import type { CloseStack } from "./close-stack.ts";
+import { describeStrategy } from "./configuration/describe.ts";
 import { migrationsDir } from "./package-root.ts";
 import { beginRun } from "./run.ts";
 import { type RunningSandbox, startSandboxMode } from "./sandbox.ts";
@@ -37,7 +38,14 @@ export async function openBooks(
   const sandbox = await openSandbox(settings, log, stack);
   const clock = sandbox?.clock ?? machineClock;
   await openPaperAccount(settings, store, clock);
-  const told = { settings, dataDir, road, strategies: strategies.describe(), clock, log };
+  const told = {
+    settings,
+    dataDir,
+    road,
+    strategies: strategies.configured.map(describeStrategy),
+    clock,
+    log,
+  };
   const runId = await beginRun({ ...store, ...told }, stack);
   return { opened, sandbox, clock, runId, onStoreCall: (next) => (listener = next) };
 }

@@ -1,8 +1,6 @@
 import { StartRefusal } from "../config/refusal.ts";
-import { checkRetention } from "../config/retention.ts";
 import type { Settings } from "../config/settings.ts";
 import { type RiskLimits, riskLimitsSchema } from "../risk/limits.ts";
-import { StrategyPlan } from "./strategy-plan.ts";
 
 /**
  * Checks what the shape of the settings alone cannot tell; answers the Gatekeeper's limits.
@@ -19,13 +17,4 @@ export function checkSettings(settings: Settings): RiskLimits {
   const issue = limits.error.issues[0];
   const where = issue === undefined || issue.path.length === 0 ? "" : `.${issue.path.join(".")}`;
   throw new StartRefusal(`setting limits${where}: ${issue?.message ?? "invalid"}`);
-}
-
-/** @throws StartRefusal for strategies that cannot run, or candles that would go while they need them. */
-export async function loadStrategies(settings: Settings): Promise<StrategyPlan> {
-  const strategies = await StrategyPlan.load(settings);
-  checkRetention(settings.retention, (timeframe) =>
-    strategies.candlesFor({ exchange: "any", pair: "ANY/ANY", timeframe }),
-  );
-  return strategies;
 }

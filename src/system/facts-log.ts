@@ -92,6 +92,14 @@ const SENTENCES: { readonly [K in Kind]: (event: Of<K>) => Line } = {
     e.state === "ok"
       ? line("info", "architect", "the database is back")
       : line("error", "architect", `the database is away: ${e.reason}`),
+  "configuration-changed": (e) => {
+    const parts = (["started", "changed", "stopped"] as const)
+      .filter((what) => e[what].length > 0)
+      .map((what) => `${what} ${e[what].join(", ")}`);
+    return line("info", "hub", `strategies by ${e.origin}: ${parts.join("; ")}`);
+  },
+  "configuration-refused": (e) =>
+    line("warn", "hub", `configuration ${e.config} version ${e.version} is refused: ${e.reason}`),
   "vault-changed": (e) =>
     e.state === "ok"
       ? line("info", "sentinel", "the vault serves")

@@ -6,8 +6,10 @@ import { type Clock, machineClock } from "../runtime/clock.ts";
 import type { ActorSystem } from "../runtime/spec.ts";
 import type { LeaseKeeper } from "../store/lease-keeper.ts";
 import type { Store } from "../store/port.ts";
+import type { Configuration } from "./configuration/open.ts";
 import type { Exchanges } from "./exchanges.ts";
 import { watchStoreSize } from "./store-size.ts";
+import type { StrategyPlan } from "./strategy-plan.ts";
 
 /**
  * Reads what is read rather than told: the tree, the exchanges and the account at each scrape, the
@@ -23,10 +25,23 @@ export function feedMetrics(
     readonly limits: RiskLimits;
     readonly clock: Clock;
     readonly store: Pick<Store, "upkeep">;
+    readonly strategies: StrategyPlan;
+    readonly configuration: Pick<Configuration, "watch" | "maxAgeMs">;
   },
 ): () => void {
   const { system, exchanges, view, leases, limits, clock, store } = sources;
   metrics.beforeScrape(() => metrics.onTree(system.tree()));
+  metrics.beforeScrape(() => {
+    const { watch, maxAgeMs } = sources.configuration;
+    const { refused, disabled } = watch.standing;
+    metrics.setConfiguration({
+      running: sources.strategies.configured.length,
+      refused: refused.length,
+      disabled: disabled.length,
+      ageMs: watch.ageMs,
+      maxAgeMs,
+    });
+  });
   metrics.beforeScrape(() => metrics.setLeases(leases.standings()));
   metrics.beforeScrape(() => {
     for (const market of exchanges.all()) {

@@ -5,12 +5,13 @@ import { CCXT_EXCHANGES } from "../exchanges/ccxt/venues.ts";
 import type { RiskLimits } from "../risk/limits.ts";
 import { type Clock, machineClock } from "../runtime/clock.ts";
 import { openBooks } from "./books.ts";
-import { checkSettings, loadStrategies } from "./check-settings.ts";
+import { checkSettings } from "./check-settings.ts";
 import type { CloseStack } from "./close-stack.ts";
+import { type Configuration, openConfiguration } from "./configuration/open.ts";
 import { keepFacts } from "./keep-facts.ts";
 import { createLogging, type Logging } from "./logging.ts";
 import { openSecrets, type Secrets } from "./secrets.ts";
-import type { StrategyPlan } from "./strategy-plan.ts";
+import { StrategyPlan } from "./strategy-plan.ts";
 import { type Watching, watchEvents } from "./watch-events.ts";
 
 /** Venues whose accounts the hub knows how to have secrets for. */
@@ -23,6 +24,7 @@ export interface Ground {
   readonly strategies: StrategyPlan;
   readonly logging: Logging;
   readonly secrets: Secrets;
+  readonly configuration: Configuration;
   readonly books: Awaited<ReturnType<typeof openBooks>>;
   readonly watching: Watching;
 }
@@ -39,18 +41,20 @@ export async function openGround(
   const limits = checkSettings(settings);
   // Others may pass through it, not look: the database may run as another user.
   const dataDir = makeFolder(settings.dataDir, 0o711);
-  const strategies = await loadStrategies(settings);
+  const strategies = await StrategyPlan.load(settings);
   let clock: Clock = machineClock;
   const logging = createLogging(settings.logLevel, () => clock.nowMs());
   const { log } = logging;
   const own = { ...settings, dataDir };
   const secrets = await openSecrets({ settings: own, environment, venues: VENUES, stack });
+  const configuration = await openConfiguration(strategies, limits, secrets, own, log, stack);
   const books = await openBooks(own, secrets, strategies, log, stack);
   ({ clock } = books);
   const { store } = books.opened;
   const watching = await watchEvents(store, clock, log, strategies);
   secrets.listen(watching.forActors.publish);
+  configuration.publishTo(watching.forActors.publish);
   keepFacts(watching.events, store, books.runId, log, stack);
   books.onStoreCall((call) => watching.metrics.onStoreCall(call));
-  return { dataDir, limits, strategies, logging, secrets, books, watching };
+  return { dataDir, limits, strategies, logging, secrets, configuration, books, watching };
 }

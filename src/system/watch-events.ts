@@ -45,7 +45,7 @@ export async function watchEvents(
     clock,
     version: VERSION,
     commit: "",
-    strategies: strategies.configured.map(({ strategy }) => strategy.id),
+    strategies: strategies.registry.ids(),
     checks: ALL_CHECKS.map(({ name }) => name),
   });
   const view = createHubView({ store, events, clock, machineClock });

@@ -10,6 +10,8 @@ export interface StrategyRow {
   readonly enabled: boolean;
   /** Rises by one with each write; 0 when the vault does not say. */
   readonly version: number;
+  /** What is wrong with its form; the rest of it is empty then. */
+  readonly flaw?: string;
 }
 
 /** What to change of a row; everything else stays as it is. */

@@ -512,6 +512,7 @@ table hub.signals (
   evidence jsonb not null,
   raised_at timestamp with time zone not null,
   missing_in_window integer not null,
+  config jsonb,
   CHECK ((side = ANY (ARRAY['buy'::text, 'sell'::text]))),
   PRIMARY KEY (seq),
   UNIQUE (id)

@@ -53,6 +53,7 @@ describe("writes", () => {
       { who: "the operator", what: "watchlist.add", detail: SERIES },
       { who: "the operator", what: "watchlist.remove", detail: SERIES },
       { who: "the operator", what: "portfolio.save", detail: { name: "swing", series: 1 } },
+      { who: "the operator", what: "strategies.refresh" },
       { who: "the operator", what: "trading.halt", detail: { reason: "lunch" } },
       { who: "the operator", what: "trading.resume" },
     ]);

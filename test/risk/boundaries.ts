@@ -29,6 +29,8 @@ const asks = (...levels: [string, string][]): ReviewInput["book"] => ({
   ageMs: 500,
 });
 
+const confirmed = (ageMs: number) => ({ isRunning: true, ageMs, maxAgeMs: 86_400_000 });
+
 /** The stake of the plain input: floor(0.1 × 10000 / 30001) in steps of 0.00001, at the ask. */
 const STAKE = 0.03333 * 30_001;
 const left = (limit: number): string => (limit - STAKE).toFixed(5);
@@ -230,5 +232,23 @@ export const BOUNDARIES: readonly (readonly [string, string, ReviewInput, Review
     "dollars by another name, euros",
     account({ currency: "USDC" }),
     account({ currency: "EUR" }),
+  ],
+  [
+    "configuration-fresh",
+    "confirmed a day ago",
+    reviewInput({ configuration: confirmed(86_400_000) }),
+    reviewInput({ configuration: confirmed(86_400_001) }),
+  ],
+  [
+    "configuration-fresh",
+    "running, switched off",
+    reviewInput({ configuration: confirmed(0) }),
+    reviewInput({ configuration: { ...confirmed(0), isRunning: false } }),
+  ],
+  [
+    "configuration-fresh",
+    "a sell whatever its age, a buy that nobody ever confirmed",
+    exitInput({ configuration: { ...confirmed(0), ageMs: undefined, isRunning: false } }),
+    reviewInput({ configuration: { ...confirmed(0), ageMs: undefined } }),
   ],
 ];

@@ -58,6 +58,13 @@ const PARTS: Readonly<Record<string, readonly string[]>> = {
   "working-order": ["workingBuys", "workingSells"],
   "account-currency": ["account.currency", "signal.series.pair"],
   "nothing-to-sell": ["position", "position.quantity"],
+  "configuration-fresh": [
+    "configuration",
+    "configuration.ageMs",
+    "configuration.maxAgeMs",
+    "configuration.isRunning",
+    "signal.config",
+  ],
 };
 
 /** Ways in which a part can be wrong. */

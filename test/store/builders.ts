@@ -44,6 +44,7 @@ export function signal(id: string, change: Partial<RawSignal> = {}): RawSignal {
     closeTime: MONDAY + MINUTE,
     strategy: "ema-cross",
     strategyVersion: "1",
+    config: { name: "ema-cross", version: 0, origin: "settings" },
     side: "buy",
     strength: 0.7,
     price: "100.5",

@@ -43,10 +43,10 @@ describe("resolving strategies", () => {
       ]);
 
     expect(twice("1h", "1h")).toThrow("momentum: configured twice on 1h");
-    expect(strategiesOn(twice("1h", "4h")(), "4h")).toMatchObject([
-      { parameters: { lookback_periods: 5 } },
-    ]);
-    expect(strategiesOn(twice("1h", "4h")(), "1d")).toEqual([]);
+    const on = (timeframe: "4h" | "1d") =>
+      strategiesOn(twice("1h", "4h")(), { pair: "BTC/USDT", timeframe });
+    expect(on("4h")).toMatchObject([{ parameters: { lookback_periods: 5 } }]);
+    expect(on("1d")).toEqual([]);
   });
 
   test("takes momentum's settings as the vault writes them", () => {

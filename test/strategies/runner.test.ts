@@ -8,6 +8,8 @@ import { configured, LIVELY, runnerOf } from "./world.ts";
 
 const candles = walk(40, { seed: 31 });
 
+const CONFIG = { name: "swing", version: 3, origin: "vault" } as const;
+
 /** A runner with one strategy that answers as told, warm after three candles. */
 function runnerWith(onCandle: (view: StrategyView) => unknown): StrategyRunner {
   const strategy: Strategy = {
@@ -18,7 +20,7 @@ function runnerWith(onCandle: (view: StrategyView) => unknown): StrategyRunner {
     warmup: () => 3,
     start: () => ({ onCandle: (view) => onCandle(view) as Wish | undefined }),
   };
-  return runnerOf([{ strategy, parameters: {}, timeframes: ["1h"] }]);
+  return runnerOf([{ strategy, parameters: {}, timeframes: ["1h"], config: CONFIG }]);
 }
 const always = (): Wish => ({ side: "sell", strength: 1, evidence: {} });
 const advance = (runner: StrategyRunner, from: number, to: number): number[] =>
@@ -40,7 +42,14 @@ describe("a strategy runner", () => {
 
     expect(runner.lastOpenTime).toBe(candles[2]?.openTime);
     expect(runner.advance(candles[3] as never)).toEqual([
-      { side: "sell", strength: 1, evidence: {}, strategy: "probe", strategyVersion: "7" },
+      {
+        side: "sell",
+        strength: 1,
+        evidence: {},
+        strategy: "probe",
+        strategyVersion: "7",
+        config: CONFIG,
+      },
     ]);
   });
 

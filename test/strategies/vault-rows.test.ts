@@ -17,28 +17,30 @@ const SEEDED: StrategyRow = {
 
 describe("a row of the vault", () => {
   test("says which strategy runs where, in the vault's own spellings", () => {
-    const reading = readRow(registry, SEEDED);
+    const reading = readRow(registry, SEEDED, "vault");
 
     expect(reading).toMatchObject({
       kind: "runs",
       strategy: {
-        name: "default",
+        config: { name: "default", version: 1, origin: "vault" },
         strategy: { id: "momentum" },
         parameters: { lookback_periods: 20 },
         timeframes: ["1h"],
         pairs: ["EUR/USD", "GBP/USD", "USD/JPY"],
-        rowVersion: 1,
-        riskLimits: SEEDED.riskLimits,
       },
     });
   });
 
   test("is named after its strategy when it does not say another", () => {
-    const reading = readRow(registry, {
-      ...SEEDED,
-      strategyId: "ema-cross",
-      params: { timeframes: ["M15", "15m", "H4"] },
-    });
+    const reading = readRow(
+      registry,
+      {
+        ...SEEDED,
+        strategyId: "ema-cross",
+        params: { timeframes: ["M15", "15m", "H4"] },
+      },
+      "vault",
+    );
 
     expect(reading).toMatchObject({
       kind: "runs",
@@ -47,7 +49,7 @@ describe("a row of the vault", () => {
   });
 
   test("that is not enabled does not run", () => {
-    expect(readRow(registry, { ...SEEDED, enabled: false, symbols: [7] })).toEqual({
+    expect(readRow(registry, { ...SEEDED, enabled: false, symbols: [7] }, "vault")).toEqual({
       kind: "disabled",
     });
   });
@@ -77,9 +79,10 @@ describe("a row of the vault", () => {
       { params: { ...SEEDED.params, lookback_periods: 0 } },
       /params.lookback_periods/,
     ],
+    ["a form that is none", { flaw: "params: is a list" }, /params: is a list/],
     ["a parameter nobody knows", { params: { ...SEEDED.params, lookback: 3 } }, /params/],
   ] as const)("is refused with the reason when it has %s", (_what, change, reason) => {
-    const reading = readRow(registry, { ...SEEDED, ...change });
+    const reading = readRow(registry, { ...SEEDED, ...change }, "vault");
 
     expect(reading.kind).toBe("refused");
     expect(reading.kind === "refused" ? reading.reason : "").toMatch(reason);

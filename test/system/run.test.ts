@@ -39,6 +39,8 @@ const strategy = (id: string, change: Partial<StrategyInfo> = {}): StrategyInfo 
   summary: "",
   parameters: {},
   timeframes: null,
+  pairs: null,
+  config: { name: id, version: 0, origin: "settings" },
   ...change,
 });
 

@@ -14,8 +14,8 @@ import { raiseSignal } from "./raise.ts";
 export interface AnalystDeps {
   readonly series: Series;
   readonly seriesId: number;
-  /** Candles it holds behind it. */
-  readonly windowLength: number;
+  /** Candles it holds behind it; more once its strategies want more. */
+  readonly windowLength: () => number;
   readonly architect: Ref<ArchitectProtocol>;
   readonly gatekeeper: Ref<GatekeeperProtocol>;
   /** Makes the strategies of this series anew, without any memory. */
@@ -106,7 +106,7 @@ export class Analyst implements Handlers<AnalystProtocol> {
       return gatekeeper.ask("review", { signal, answeredAt }, { timeoutMs: REVIEW_TIMEOUT_MS });
     });
     this.#lastOpenTime = candle.openTime;
-    this.#candles = Math.min(this.#candles + 1, this.#deps.windowLength);
+    this.#candles = Math.min(this.#candles + 1, this.#deps.windowLength());
     const done = (): void => architect.tell("evaluated", { seriesId, openTime: candle.openTime });
     if (reviews.length === 0) done();
     else void this.#onceStored(reviews, done);
@@ -123,7 +123,7 @@ export class Analyst implements Handlers<AnalystProtocol> {
   #missingInWindow(candle: Candle): number {
     if (this.#missing.length === 0) return 0;
     const { windowLength, series } = this.#deps;
-    const oldest = candle.openTime - windowLength * timeframeMs(series.timeframe);
+    const oldest = candle.openTime - windowLength() * timeframeMs(series.timeframe);
     this.#missing = this.#missing.filter((openTime) => openTime >= oldest);
     return this.#missing.filter((openTime) => openTime < candle.openTime).length;
   }
@@ -132,7 +132,7 @@ export class Analyst implements Handlers<AnalystProtocol> {
     const { architect, series, seriesId, windowLength, storeTimeoutMs } = this.#deps;
     return architect.ask(
       "history",
-      { series, seriesId, limit: windowLength, takesOwed },
+      { series, seriesId, limit: windowLength(), takesOwed },
       { timeoutMs: storeTimeoutMs },
     );
   }

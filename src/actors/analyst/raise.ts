@@ -15,13 +15,17 @@ export function raiseSignal(
   nowMs: number,
 ): RawSignal {
   const { openTime } = candle;
+  const { strategy, strategyVersion, config } = wish;
+  const parts = [seriesKey(series), String(openTime), strategy, strategyVersion];
   return {
-    id: hashId(seriesKey(series), String(openTime), wish.strategy, wish.strategyVersion),
+    // A strategy may run twice on a series, under two names.
+    id: hashId(...parts, ...(config.name === strategy ? [] : [config.name])),
     series,
     openTime,
     closeTime: closeTimeOf(series.timeframe, openTime),
-    strategy: wish.strategy,
-    strategyVersion: wish.strategyVersion,
+    strategy,
+    strategyVersion,
+    config,
     side: wish.side,
     strength: wish.strength,
     price: text(decimal(candle.close)),

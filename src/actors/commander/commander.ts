@@ -158,6 +158,10 @@ export class Commander implements Handlers<CommanderProtocol> {
     publish({ kind: "watchlist-changed" });
   }
 
+  async strategiesChanged(): Promise<void> {
+    await this.#following.rethink();
+  }
+
   fact(event: HubEvent): void {
     this.#deps.publish(event);
   }
@@ -226,6 +230,7 @@ export function commanderSpec(deps: CommanderDeps): LocalSpec<CommanderProtocol>
       clockMeasured: true,
       leaseChanged: true,
       listChanged: true,
+      strategiesChanged: true,
       fact: true,
       watchlist: true,
     },

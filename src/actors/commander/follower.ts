@@ -25,17 +25,22 @@ export class Follower {
   parked = false;
   #armed = false;
   readonly #clock: Clock;
-  readonly #candles: number;
+  #candles: number;
+  /** What its analyst thinks with. */
+  #strategies: string;
+  /** More history is on its way, and the analyst has to take it in. */
+  #owesReload = false;
   #retry: Cancel | undefined;
   /** Whose bell rings for it. */
   #venue: Venue | undefined;
   #isOver = false;
 
-  constructor(stored: StoredSeries, candles: number, machineClock: Clock) {
+  constructor(stored: StoredSeries, candles: number, strategies: string, machineClock: Clock) {
     const { exchange, pair, timeframe } = stored;
     this.stored = stored;
     this.series = { exchange, pair, timeframe };
     this.#candles = candles;
+    this.#strategies = strategies;
     this.#clock = machineClock;
   }
 
@@ -65,6 +70,21 @@ export class Follower {
     return reason;
   }
 
+  /**
+   * Has the analyst begin anew when its strategies are not what they were. It does so at once, since
+   * what was switched off must not go on for want of history.
+   * @returns whether they need more history: then it has to be armed again.
+   */
+  rethink(strategies: string, candles: number): boolean {
+    if (strategies === this.#strategies) return false;
+    this.#strategies = strategies;
+    this.analyst?.tell("reload", { reason: "other strategies" });
+    const isDeeper = candles > this.#candles;
+    this.#candles = Math.max(candles, this.#candles);
+    this.#owesReload ||= isDeeper;
+    return isDeeper;
+  }
+
   /** Its harvester is gone, or has started and follows nothing yet: no candle can come. */
   disarm(): void {
     this.#armed = false;
@@ -91,9 +111,14 @@ export class Follower {
 
   async #tryArm({ harvester }: Venue): Promise<string | undefined> {
     const order = { series: this.series, seriesId: this.stored.id, candles: this.#candles };
+    const owesReload = this.#owesReload;
     try {
       const answer = await harvester.ask("follow", order, { timeoutMs: FOLLOW_TIMEOUT_MS });
       if (answer.kind === "waiting") return answer.reason;
+      if (owesReload) {
+        this.#owesReload = false;
+        this.analyst?.tell("reload", { reason: "more history" });
+      }
       await this.analyst?.ask("arm", null, { timeoutMs: ARM_TIMEOUT_MS });
       this.#armed = true;
       return undefined;

@@ -13,6 +13,8 @@ export interface FollowingDeps extends VenuesDeps {
   readonly analyst: (series: Series, seriesId: number) => ChildSpec<AnalystProtocol>;
   /** Candles the strategies of a series need behind them. */
   readonly historyCandles: (series: Series) => number;
+  /** Another text as soon as anything about the strategies of a series is different. */
+  readonly strategiesOf: (series: Series) => string;
   readonly publish: (event: HubEvent) => void;
 }
 
@@ -64,8 +66,9 @@ export class Following {
     const key = seriesKey(stored);
     const known = this.#followed.get(key);
     if (known !== undefined || !this.#deps.mayPoll(exchange)) return known;
-    const candles = this.#deps.historyCandles(stored);
-    const follower = new Follower(stored, candles, this.#deps.machineClock);
+    const { historyCandles, strategiesOf, machineClock } = this.#deps;
+    const candles = historyCandles(stored);
+    const follower = new Follower(stored, candles, strategiesOf(stored), machineClock);
     this.#followed.set(key, follower);
     const venue = await this.#venues.tryOpen(exchange);
     await this.#startAnalyst(key, follower);
@@ -90,6 +93,17 @@ export class Following {
     for (const follower of followers) {
       follower.ring(venue);
       follower.armLater(venue, 0);
+    }
+  }
+
+  /** Has each analyst begin anew whose strategies are not what they were, with the history they need. */
+  async rethink(): Promise<void> {
+    const { historyCandles, strategiesOf } = this.#deps;
+    for (const follower of this.#followed.values()) {
+      const { series } = follower;
+      const isDeeper = follower.rethink(strategiesOf(series), historyCandles(series));
+      const venue = isDeeper ? await this.#venues.tryOpen(series.exchange) : undefined;
+      if (venue !== undefined) follower.armLater(venue, 0);
     }
   }
 

@@ -22,6 +22,8 @@ export interface CommanderProtocol {
   readonly leaseChanged: Topic<{ readonly exchange: string }>;
   /** Tells that the stored watchlist is not what it was, perhaps through another hub. */
   readonly listChanged: Topic<null>;
+  /** Tells that other strategies run, or with other parameters: whoever thinks with them begins anew. */
+  readonly strategiesChanged: Topic<null>;
   /** Passes on a fact from an actor that lives in another process. */
   readonly fact: Topic<HubEvent>;
   /** Every followed series and how it is doing. */

@@ -13,6 +13,7 @@ export interface Surroundings {
   readonly nowMs: number;
   readonly portfolio: string;
   readonly limits: RiskLimits;
+  readonly configuration: ReviewInput["configuration"];
   readonly lastPrice: (exchange: string, pair: string) => DecimalText | undefined;
 }
 
@@ -34,6 +35,7 @@ export function assembleInput(
     portfolio: around.portfolio,
     nowMs: around.nowMs,
     limits: around.limits,
+    configuration: around.configuration,
     halted: risk.halted,
     instrument: around.facts.instrument,
     quote: around.facts.quote,

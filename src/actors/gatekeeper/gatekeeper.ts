@@ -2,8 +2,8 @@ import { type DecimalText, decimal, text } from "../../market/decimal.ts";
 import type { HubEvent } from "../../market/events.ts";
 import type { OrderRequest } from "../../market/order.ts";
 import type { Series } from "../../market/series.ts";
-import type { RawSignal } from "../../market/signal.ts";
-import type { RiskLimits } from "../../risk/limits.ts";
+import type { RawSignal, SignalConfig } from "../../market/signal.ts";
+import type { ReviewInput } from "../../risk/input.ts";
 import { review } from "../../risk/review.ts";
 import type { Clock } from "../../runtime/clock.ts";
 import type { BatchHandlers, Ref } from "../../runtime/protocol.ts";
@@ -19,7 +19,8 @@ import type { GatekeeperProtocol, HaltState, RaisedSignal } from "./protocol.ts"
 export interface GatekeeperDeps {
   readonly trade: TradeStore;
   readonly facts: MarketFacts;
-  readonly limits: RiskLimits;
+  /** Limits of whatever raised a signal, and how sure the hub is of them. */
+  readonly rulesOf: (config: SignalConfig) => Pick<ReviewInput, "limits" | "configuration">;
   readonly trader: () => Ref<TraderProtocol> | undefined;
   /** The portfolio through which a series is followed. */
   readonly portfolioOf: (series: Series) => string;
@@ -145,7 +146,7 @@ export class Gatekeeper implements BatchHandlers<GatekeeperProtocol, "review" | 
 
   /** One after another: what the first is granted, the next one no longer finds free. */
   #judge(signals: readonly RawSignal[], risk: RiskState): Decision[] {
-    const { facts, limits, portfolioOf, lastPrice, clock } = this.#deps;
+    const { facts, rulesOf, portfolioOf, lastPrice, clock } = this.#deps;
     const seen = new Set<string>();
     const decisions: Decision[] = [];
     let state = risk;
@@ -159,7 +160,7 @@ export class Gatekeeper implements BatchHandlers<GatekeeperProtocol, "review" | 
         clockSkew: facts.clockSkew(exchange),
         nowMs: facts.exchangeNowMs(exchange),
         portfolio,
-        limits,
+        ...rulesOf(signal.config),
         lastPrice,
       });
       const result = review(input);

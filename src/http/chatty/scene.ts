@@ -64,7 +64,7 @@ export function sceneOf(deps: SceneDeps): Scene {
     liveMode: deps.settings.mode === "live" && deps.broker.live,
     vaultStatus: deps.vault.status(),
     standing: (venue) => deps.vault.standing(venue),
-    strategyCount: deps.strategies.length,
+    strategyCount: deps.strategies.running().length,
     version: deps.version,
     uptimeSeconds: Math.max(0, Math.floor((deps.machineClock.nowMs() - deps.startedAt) / 1_000)),
     nowMs,

@@ -7,7 +7,7 @@ import type { Streams } from "../sse.ts";
 
 const common = { method: "get", tag: "Operations", access: "viewer" } as const;
 
-/** Status, strategies and the event stream. */
+/** Status and the event stream. */
 export function operationRoutes(deps: HttpDeps, streams: Streams): readonly Route[] {
   return [
     route({
@@ -16,13 +16,6 @@ export function operationRoutes(deps: HttpDeps, streams: Streams): readonly Rout
       summary: "The hub on one page",
       answers: { 200: schema.operatorStatus },
       handle: () => reply(200, statusOf(deps)),
-    }),
-    route({
-      ...common,
-      path: "/api/v1/strategies",
-      summary: "Strategies as they are configured",
-      answers: { 200: schema.strategies },
-      handle: () => reply(200, { strategies: deps.strategies }),
     }),
     route({
       ...common,

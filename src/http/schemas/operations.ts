@@ -1,4 +1,3 @@
-import { TIMEFRAMES } from "../../market/timeframe.ts";
 import { decimalText, ms } from "./common.ts";
 import { z } from "./zod.ts";
 
@@ -42,20 +41,6 @@ export const operatorStatus = z.object({
     openPnl: money,
     exposure: money,
   }),
-});
-
-export const strategies = z.object({
-  strategies: z
-    .array(
-      z.object({
-        id: z.string(),
-        version: z.string(),
-        summary: z.string(),
-        parameters: z.record(z.string(), z.unknown()),
-        timeframes: z.array(z.enum(TIMEFRAMES)).readonly().nullable(),
-      }),
-    )
-    .readonly(),
 });
 
 export const eventQuery = z.strictObject({

@@ -12,6 +12,13 @@ import {
 } from "./common.ts";
 import { z } from "./zod.ts";
 
+/** What made a strategy run. */
+export const signalConfig = z.object({
+  name: z.string().openapi({ description: "Row of the vault, or the strategy's own id." }),
+  version: z.int().openapi({ description: "Version of the row; 0 for the settings." }),
+  origin: z.enum(["vault", "memory", "settings"]),
+});
+
 export const signalQuery = z.strictObject({
   decision: z.enum(["accepted", "refused"]).optional(),
   exchange: exchange.optional(),
@@ -70,6 +77,7 @@ export const signals = z.object({
         closeTime: ms,
         strategy: z.string(),
         strategyVersion: z.string(),
+        config: signalConfig,
         side,
         strength: z.number(),
         price: decimalText,

@@ -1,4 +1,5 @@
 import type { Check } from "../check.ts";
+import { configurationFresh } from "./configuration.ts";
 import {
   accountExposure,
   assetExposure,
@@ -42,4 +43,5 @@ export const ALL_CHECKS: readonly Check[] = [
   stopSanity,
   workingOrder,
   accountCurrency,
+  configurationFresh,
 ];

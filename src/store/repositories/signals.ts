@@ -1,4 +1,4 @@
-import type { RawSignal } from "../../market/signal.ts";
+import type { RawSignal, SignalConfig } from "../../market/signal.ts";
 import { timeframeMinutes } from "../../market/timeframe.ts";
 import type { CheckResult, Verdict } from "../../market/verdict.ts";
 import type { Database, Json } from "../port.ts";
@@ -21,6 +21,7 @@ import {
   wordIn,
 } from "./parse.ts";
 
+const ORIGINS = ["vault", "memory", "settings"] as const;
 /** With its verdict and every check a signal is four kilobytes long. */
 const SIGNALS_A_PAGE = 200;
 
@@ -77,6 +78,7 @@ function signalOf(row: Row): RawSignal {
     closeTime: numberIn(row, "closeTime"),
     strategy: textIn(row, "strategy"),
     strategyVersion: textIn(row, "strategyVersion"),
+    config: configOf(row),
     side: wordIn(row, "side", SIDES),
     strength: numberIn(row, "strength"),
     price: moneyIn(row, "price"),
@@ -85,6 +87,19 @@ function signalOf(row: Row): RawSignal {
     evidence: figuresOf(rowOf(row["evidence"])),
     raisedAt: numberIn(row, "raisedAt"),
     missingInWindow: numberIn(row, "missingInWindow"),
+  };
+}
+
+/** Signals of an earlier version of the hub ran on the settings alone. */
+function configOf(row: Row): SignalConfig {
+  if (row["config"] === undefined) {
+    return { name: textIn(row, "strategy"), version: 0, origin: "settings" };
+  }
+  const config = rowOf(row["config"]);
+  return {
+    name: textIn(config, "name"),
+    version: numberIn(config, "version"),
+    origin: wordIn(config, "origin", ORIGINS),
   };
 }
 

@@ -52,6 +52,9 @@ class VaultClient implements Vault {
     // The vault replaces the whole row: what is not sent would be emptied.
     const rows = await this.strategies(service);
     const present = rows.find((row) => row.strategyId === strategyId);
+    if (present?.flaw !== undefined) {
+      throw new VaultFailure("refused", `row ${strategyId} cannot be changed: ${present.flaw}`);
+    }
     const { params, symbols, riskLimits, enabled } = { ...EMPTY_ROW, ...present, ...change };
     const body = { strategy_id: strategyId, params, symbols, risk_limits: riskLimits, enabled };
     const path = configsPath(service);

@@ -29,9 +29,24 @@ const row = z
     }),
   );
 
+/** A row of another form is one bad row, not a bad answer: the others are good. */
+const anyRow = z.unknown().transform((raw, context): StrategyRow => {
+  const read = row.safeParse(raw);
+  if (read.success) return read.data;
+  const name = z.object({ strategy_id: z.string().min(1) }).safeParse(raw);
+  if (!name.success) {
+    context.addIssue({ code: "custom", message: "is a row without a name" });
+    return z.NEVER;
+  }
+  const issue = read.error.issues[0];
+  const flaw = `${issue?.path.join(".") ?? ""}: ${issue?.message ?? "not valid"}`;
+  const empty = { params: {}, symbols: [], riskLimits: {}, enabled: true, version: 0 };
+  return { strategyId: name.data.strategy_id, ...empty, flaw };
+});
+
 /** Shapes of the answers, as far as the hub reads them; times have no zone and are not computed with. */
 export const shapes = {
-  strategies: z.object({ configs: z.array(row) }),
+  strategies: z.object({ configs: z.array(anyRow) }),
   written: z.object({ version: z.int().min(1) }),
   credential: z.object({
     key: z.string(),

@@ -47,11 +47,18 @@ export function setUp(stored: readonly number[], over: Partial<History> = {}, th
       },
     }),
   };
-  const strategies = [{ strategy, parameters: {}, timeframes: ["1h" as const] }];
+  const strategies = [
+    {
+      strategy,
+      parameters: {},
+      timeframes: ["1h" as const],
+      config: { name: "probe", version: 0, origin: "settings" as const },
+    },
+  ];
   const deps = {
     series: series(),
     seriesId: 4,
-    windowLength: WINDOW,
+    windowLength: () => WINDOW,
     architect,
     gatekeeper,
     createRunner: () =>

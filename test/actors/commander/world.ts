@@ -73,6 +73,7 @@ export function setUp(first: readonly Series[] = [], over: Partial<CommanderDeps
     analyst: (s: Series) => ({ id: `analyst:${seriesKey(s)}` }) as ChildSpec<AnalystProtocol>,
     harvester: (exchange) => ({ id: `harvester:${exchange}` }) as ChildSpec<HarvesterProtocol>,
     historyCandles: () => 500,
+    strategiesOf: () => "[]",
     firstPortfolios: portfolios,
     clock,
     machineClock: clock,

@@ -7,7 +7,7 @@ import type { RawSignal } from "../../../src/market/signal.ts";
 import type { RiskLimits } from "../../../src/risk/limits.ts";
 import type { MessageOf } from "../../../src/runtime/protocol.ts";
 import { StoreGate } from "../../../src/store/gate.ts";
-import { instrument, limits, NOON, series, signal } from "../../kit/builders.ts";
+import { instrument, limits, NOON, reviewInput, series, signal } from "../../kit/builders.ts";
 import { FakeContext } from "../../kit/fake-context.ts";
 import { FakeMarket } from "../../kit/fake-market.ts";
 import { FakeTradeStore } from "../../kit/fake-trade-store.ts";
@@ -35,7 +35,7 @@ export function setUp(over: Partial<RiskLimits> = {}) {
     {
       trade: db.store,
       facts,
-      limits: limits(over),
+      rulesOf: () => ({ limits: limits(over), configuration: reviewInput().configuration }),
       trader: () => trader,
       portfolioOf: () => "main",
       lastPrice: () => market.bid,

@@ -110,6 +110,7 @@ export function signal(seq: number, reasons: readonly string[] = []): SignalRow 
       closeTime: NOW,
       strategy: "ema-cross",
       strategyVersion: "1",
+      config: { name: "ema-cross", version: 0, origin: "settings" },
       side: "buy",
       strength: 0.5,
       price: "105",

@@ -23,6 +23,7 @@ export const WRITES: readonly [string, string, unknown][] = [
   ["POST", "/api/v1/watchlist", SERIES],
   ["DELETE", "/api/v1/watchlist/binance/BTC%2FUSDT/15m", undefined],
   ["POST", "/api/v1/portfolios", { name: "swing", series: [SERIES] }],
+  ["POST", "/api/v1/strategies/refresh", undefined],
   ["POST", "/api/v1/halt", { reason: "lunch" }],
   ["POST", "/api/v1/resume", undefined],
 ];

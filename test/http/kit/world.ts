@@ -12,6 +12,7 @@ import { ManualClock } from "../../kit/manual-clock.ts";
 import { dayOfCandles, gap, known, NOW, order, position, signal, trade, tree } from "./builders.ts";
 import { emptyShelves, fakeStore, type Shelves } from "./fake-store.ts";
 import { FakeEvents, fakeCommander, fakeGatekeeper, fakeSentinel, LOGS } from "./fakes.ts";
+import { fakeStrategies } from "./strategies.ts";
 
 /** The hub that is asked, among those that hold leases. */
 const HOLDER = "00000000-0000-4000-8000-00000000000a";
@@ -79,9 +80,7 @@ export function setUp(changes: Partial<HttpDeps> = {}, keep = 1_000) {
     machineClock,
     settings: { mode: "sandbox", chattyAllow: ["127.0.0.1", "::1"] },
     broker: { id: "paper", name: "Paper", live: false },
-    strategies: [
-      { id: "ema-cross", version: "1", summary: "Two averages", parameters: {}, timeframes: null },
-    ],
+    strategies: fakeStrategies(),
     version: "1.2.3",
     startedAt: machineClock.nowMs() - 5_000,
     logs: () => LOGS,

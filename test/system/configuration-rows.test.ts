@@ -1,0 +1,66 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { builtInStrategies, StrategyRegistry } from "../../src/strategies/registry.ts";
+import { type RowsContext, readRows } from "../../src/system/configuration/rows.ts";
+import type { StrategyRow } from "../../src/vault/port.ts";
+import { limits } from "../kit/builders.ts";
+
+const SWING: StrategyRow = {
+  strategyId: "swing",
+  params: { strategy_type: "momentum", timeframe: "1H", lookback_periods: 20 },
+  symbols: ["EUR_USD"],
+  riskLimits: { max_position_size: 0.05 },
+  enabled: true,
+  version: 1,
+};
+const context: RowsContext = {
+  registry: new StrategyRegistry(builtInStrategies),
+  limits: limits(),
+  obstacle: () => undefined,
+  lastGood: new Map(),
+  origin: "vault",
+};
+
+test("of two rows of one name the second is not believed", () => {
+  const { accepted, refused } = readRows([SWING, { ...SWING, version: 2 }], context);
+
+  expect(accepted.map(({ row }) => row.version)).toEqual([1]);
+  expect(refused).toMatchObject([{ name: "swing", version: 2, running: null }]);
+});
+
+const badRow: fc.Arbitrary<Partial<StrategyRow>> = fc.constantFrom(
+  { params: {} },
+  { params: { strategy_type: "martingale" } },
+  { params: { ...SWING.params, timeframe: "7H" } },
+  { params: { ...SWING.params, lookback_periods: -1 } },
+  { symbols: [] },
+  { symbols: ["nonsense", 7] },
+  { riskLimits: { max_daily_loss: "a lot" } },
+  { riskLimits: { max_position_size: 0 } },
+  { riskLimits: { leverage: 20 } },
+  { flaw: "params: is a list" },
+);
+
+test("a bad row, wherever it stands, changes nothing about the others", () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.boolean(), { minLength: 1, maxLength: 6 }),
+      fc.array(badRow, { minLength: 1, maxLength: 4 }),
+      fc.nat(9),
+      (enabled, faults, place) => {
+        const good = enabled.map((on, i) => ({ ...SWING, strategyId: `row-${i}`, enabled: on }));
+        const bad = faults.map((fault, i) => ({ ...SWING, ...fault, strategyId: `bad-${i}` }));
+        const at = place % (good.length + 1);
+        const without = readRows(good, context);
+        const reading = readRows([...good.slice(0, at), ...bad, ...good.slice(at)], context);
+
+        expect(reading.accepted).toEqual(without.accepted);
+        expect(reading.disabled).toEqual(without.disabled);
+        expect(reading.refused.map(({ name }) => name)).toEqual(
+          bad.map(({ strategyId }) => strategyId),
+        );
+      },
+    ),
+    { numRuns: 60 },
+  );
+});
