@@ -2,7 +2,9 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { monitorEventLoopDelay } from "node:perf_hooks";
+import { sortVariables } from "../src/config/env.ts";
 import { settingsSchema } from "../src/config/settings.ts";
+import { Redactor } from "../src/system/redactor.ts";
 import { type Hub, startHub } from "../src/system.ts";
 
 /** Closes that are measured, after two that warm everything up. */
@@ -65,7 +67,8 @@ async function measure(count: number): Promise<void> {
       ],
       portfolios: [{ name: "default", pairs, timeframes: ["1m"] }],
     }),
-    {},
+    sortVariables({}),
+    new Redactor(),
   );
   try {
     await report(hub, count);

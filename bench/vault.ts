@@ -85,7 +85,7 @@ export async function run(): Promise<void> {
   const ledger = Ledger.open(join(folder, "ledger"), key);
   const broker = new SecretBroker({
     ...common,
-    find: (name: SecretName) => findSecret({ vault, environment: {} }, name),
+    find: (name: SecretName) => findSecret({ vault, environment: new Map() }, name),
     policy: new Policy([RULE]),
     ledger,
     machineClock,

@@ -8,11 +8,11 @@ await launch(async () => {
   stopWithNpm(process.env);
   await prepare({ dev: false });
   const { runCli } = await import("../dist/cli/index.js");
-  const { readEnvironment } = await import("../dist/config/env.js");
+  const { takeEnvironment } = await import("../dist/config/env.js");
   const startHub = async (environment) => {
     const { runHub } = await import("../dist/main.js");
     return runHub(environment);
   };
-  const world = { environment: readEnvironment(), startHub };
+  const world = { environment: takeEnvironment(), startHub };
   return leaveWith(await runCli(process.argv.slice(2), world));
 });

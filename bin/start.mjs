@@ -9,6 +9,6 @@ await launch(async () => {
   stopWithNpm(process.env);
   await prepare({ dev: false });
   const { runHub } = await import("../dist/main.js");
-  const { readEnvironment } = await import("../dist/config/env.js");
-  return leaveWith(await runHub(readEnvironment()));
+  const { takeEnvironment } = await import("../dist/config/env.js");
+  return leaveWith(await runHub(takeEnvironment()));
 });

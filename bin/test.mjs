@@ -10,7 +10,7 @@ import { run } from "./lib/run.mjs";
 import { summaryLine } from "./lib/summary.mjs";
 
 /** Cheapest and most telling first. */
-const CHECKS = ["format", "types", "lint", "layers", "dead"];
+const CHECKS = ["format", "types", "lint", "layers", "dead", "secrets"];
 
 async function check(name) {
   const { program, args } = npmCommand(process.env);

@@ -2,6 +2,7 @@ import type { Environment } from "./config/env.ts";
 import { loadSettings } from "./config/load.ts";
 import { FailureError, messageOf } from "./runtime/errors.ts";
 import { onStopSignals } from "./runtime/signals.ts";
+import { Redactor } from "./system/redactor.ts";
 import { type Hub, startHub } from "./system.ts";
 
 /** Stopped on request. */
@@ -16,6 +17,8 @@ const FAILED = 70;
  * Prints one line on stdout once it listens; everything else goes to stderr.
  */
 export async function runHub(environment: Environment): Promise<number> {
+  const redactor = new Redactor();
+  for (const secret of environment.secrets.values()) redactor.add(secret);
   let stopSignal = "";
   let onStop: (() => void) | undefined;
   const asked = new Promise<"asked">((resolve) => (onStop = () => resolve("asked")));
@@ -24,7 +27,7 @@ export async function runHub(environment: Environment): Promise<number> {
     onStop?.();
   });
   try {
-    const starting = startHub(loadSettings(environment).settings, environment);
+    const starting = startHub(loadSettings(environment).settings, environment, redactor);
     const hub = await starting;
     process.stdout.write(`listening on ${hub.url}\n`);
     const reason = await Promise.race([asked, hub.escalated, unforeseen(hub)]);
@@ -36,8 +39,8 @@ export async function runHub(environment: Environment): Promise<number> {
     return isAsked ? STOPPED : FAILED;
   } catch (error) {
     const known = error instanceof FailureError;
-    process.stderr.write(`${messageOf(error)}\n`);
-    if (!known && error instanceof Error) process.stderr.write(`${error.stack ?? ""}\n`);
+    const trace = !known && error instanceof Error ? `${error.stack ?? ""}\n` : "";
+    process.stderr.write(redactor.redact(`${messageOf(error)}\n${trace}`));
     return known ? REFUSED : FAILED;
   } finally {
     letGo();
@@ -51,7 +54,7 @@ function unforeseen(hub: Hub): Promise<string> {
       hub.log.fatal({ err }, `${kind}: ${messageOf(err)}`);
       resolve(`${kind}: ${messageOf(err)}`);
     };
-    process.once("uncaughtException", onError("an exception nobody caught"));
-    process.once("unhandledRejection", onError("a rejection nobody handled"));
+    process.on("uncaughtException", onError("an exception nobody caught"));
+    process.on("unhandledRejection", onError("a rejection nobody handled"));
   });
 }

@@ -22,7 +22,9 @@ import { feedMetrics } from "./system/feed-metrics.ts";
 import { type Ground, openGround } from "./system/ground.ts";
 import { operatorToken } from "./system/operator-token.ts";
 import { VERSION } from "./system/package-root.ts";
+import { passOnRevocation } from "./system/pass-on-revocation.ts";
 import { random } from "./system/random.ts";
+import type { Redactor } from "./system/redactor.ts";
 import type { RunningSandbox } from "./system/sandbox.ts";
 import { vaultView } from "./system/vault-view.ts";
 import { watchHeld } from "./system/watch-held.ts";
@@ -45,11 +47,15 @@ const HTTP_STOP_LIMIT_MS = 5_000;
  * Puts a hub together and starts it: the one place that knows all names.
  * @throws StartRefusal with the one line its user gets; whatever was started is stopped again.
  */
-export async function startHub(settings: Settings, environment: Environment): Promise<Hub> {
+export async function startHub(
+  settings: Settings,
+  environment: Environment,
+  redactor: Redactor,
+): Promise<Hub> {
   const startedAt = machineClock.nowMs();
   const stack = new CloseStack();
   try {
-    return await assemble(settings, environment, startedAt, stack);
+    return await assemble(settings, environment, redactor, startedAt, stack);
   } catch (error) {
     await stack.close();
     throw folderTrouble(settings.dataDir, error);
@@ -59,10 +65,11 @@ export async function startHub(settings: Settings, environment: Environment): Pr
 async function assemble(
   settings: Settings,
   environment: Environment,
+  redactor: Redactor,
   startedAt: number,
   stack: CloseStack,
 ): Promise<Hub> {
-  const ground = await openGround(settings, environment, stack);
+  const ground = await openGround(settings, environment, redactor, stack);
   const { dataDir, limits, strategies, logging, secrets, configuration, books, watching } = ground;
   const { opened, sandbox, clock, runId } = books;
   const { store } = opened;
@@ -71,7 +78,7 @@ async function assemble(
   await watchHeld({ ...watching.forActors, trade: store.trade, exchanges, clock, log }, stack);
   const leases = keepLeases(opened, settings, watching.forActors.publish, stack);
   const { promise: escalated, resolve: onEscalation } = deferred<string>();
-  const token = operatorToken(dataDir);
+  const token = operatorToken(dataDir, redactor);
   const tree = await startActorTree({
     settings,
     runId,
@@ -91,6 +98,7 @@ async function assemble(
   });
   stack.push(() => tree.system.stop("the hub stops", STOP_LIMIT_MS));
   configuration.onChange(() => tree.commander.tell("strategiesChanged", null));
+  secrets.listen((event) => passOnRevocation(event, exchanges, tree.system));
   const { events, metrics, view } = watching;
   const fed = { system: tree.system, exchanges, view, leases, clock, store, ...ground };
   stack.push(feedMetrics(metrics, fed));

@@ -1,5 +1,6 @@
 import { connect } from "../../src/store/pg/connection.ts";
 import type { KnownSeries } from "../../src/store/port.ts";
+import { placeOf } from "../../test/kit/place.ts";
 import type { Road, Roads } from "./roads.ts";
 import { BATCH, follow, START } from "./rows.ts";
 import { percentile, printTimes, type Sheet, timed } from "./sheet.ts";
@@ -52,7 +53,7 @@ export async function big(roads: Roads, sheet: Sheet, rows: number): Promise<voi
 }
 
 async function load({ url, name }: Road, series: readonly KnownSeries[], minutes: number) {
-  const client = await connect({ url });
+  const client = await connect(placeOf(url));
   const ids = series.map(({ id }) => id);
   const startedAt = performance.now();
   await client.query("set synchronous_commit = off");

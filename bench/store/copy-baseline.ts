@@ -1,6 +1,7 @@
 import type pg from "pg";
 import { connect } from "../../src/store/pg/connection.ts";
 import type { CandleRow } from "../../src/store/port.ts";
+import { placeOf } from "../../test/kit/place.ts";
 
 /** The part of the driver's connection that a COPY speaks with; its types leave it out. */
 interface CopyConnection {
@@ -59,7 +60,7 @@ export class CopyBaseline {
   }
 
   static async open(url: string): Promise<CopyBaseline> {
-    const client = await connect({ url });
+    const client = await connect(placeOf(url));
     await client.query(`
       create schema if not exists bench;
       create table bench.candles (like hub.candles including all) partition by list (tf);

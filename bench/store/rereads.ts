@@ -1,5 +1,6 @@
 import type pg from "pg";
 import { connect } from "../../src/store/pg/connection.ts";
+import { placeOf } from "../../test/kit/place.ts";
 import type { Road, Roads } from "./roads.ts";
 import { BATCH, batch, follow, row } from "./rows.ts";
 import { median, printTimes, type Sheet, timed } from "./sheet.ts";
@@ -63,7 +64,7 @@ class LogPosition {
   }
 
   static async open(url: string): Promise<LogPosition> {
-    const client = await connect({ url });
+    const client = await connect(placeOf(url));
     return new LogPosition(client);
   }
 

@@ -4,6 +4,7 @@ import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { Secret } from "../../src/runtime/secret.ts";
 import { type OpenStore, openStore, type StoreOptions } from "../../src/store/open.ts";
 import { findPostgres, SystemPostgres } from "../../test/kit/system-postgres.ts";
 
@@ -57,10 +58,12 @@ export async function openRoads(): Promise<Roads> {
   const server = new SystemPostgres(binaries, {});
   stops.push(() => server.remove());
   await server.start();
-  const postgres = await open("PostgreSQL", server.url(), { databaseUrl: server.url() });
+  const postgres = await open("PostgreSQL", server.url(), {
+    databaseUrl: new Secret(server.url()),
+  });
   const face = await startFace(server.url());
   stops.push(() => end(face.child));
-  const way = { supabaseUrl: face.url, supabaseKey: "service-key" };
+  const way = { supabaseUrl: face.url, supabaseKey: new Secret("service-key") };
   const rest = await open("supabase-js", server.url(), way);
   return { ...roads, postgres, rest, close };
 }

@@ -1,3 +1,4 @@
+import { placeOf } from "../../test/kit/place.ts";
 import { rpcStandIn } from "../../test/store/pg/rpc-stand-in.ts";
 
 /**
@@ -5,6 +6,6 @@ import { rpcStandIn } from "../../test/store/pg/rpc-stand-in.ts";
  * Tells its parent its URL, and ends with it.
  */
 const [url = ""] = process.argv.slice(2);
-const standIn = await rpcStandIn({ url }, { "service-key": "service_role" });
+const standIn = await rpcStandIn(placeOf(url), { "service-key": "service_role" });
 process.once("disconnect", () => void standIn.close());
 process.send?.(standIn.url);

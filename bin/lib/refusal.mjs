@@ -9,6 +9,8 @@ export class Refusal extends Error {
 
 /** Runs a launcher's work; a refusal becomes one line on stderr and an exit code. */
 export async function launch(work) {
+  // Node would answer this signal by opening its inspector, to whoever may reach the port.
+  process.on("SIGUSR1", () => {});
   try {
     process.exitCode = await work();
   } catch (error) {

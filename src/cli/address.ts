@@ -2,13 +2,14 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Environment } from "../config/env.ts";
 import { loadSettings } from "../config/load.ts";
+import { Secret } from "../runtime/secret.ts";
 import { CliRefusal } from "./refusal.ts";
 
 /** Where the running hub is, and what proves that we may ask. */
 export interface Address {
   /** Without a slash at its end. */
   readonly url: string;
-  readonly token: string | undefined;
+  readonly token: Secret | undefined;
   /** Where the token was looked for; said when the hub wants one. */
   readonly tokenHint: string;
 }
@@ -27,11 +28,11 @@ const EVERYWHERE: Readonly<Record<string, string>> = { "0.0.0.0": "127.0.0.1", "
  */
 export function findHub(environment: Environment): Address {
   const { settings } = loadSettings(environment);
-  const asked = environment["HUB_URL"];
+  const asked = environment.text["HUB_URL"];
   const url = asked === undefined ? urlOf(settings.host, settings.port) : checked(asked);
   const file = join(settings.dataDir, TOKEN_FILE);
-  const given = environment["HUB_TOKEN"];
-  if (given !== undefined) return { url, token: given.trim(), tokenHint: "HUB_TOKEN" };
+  const given = environment.secrets.get("HUB_TOKEN");
+  if (given !== undefined) return { url, token: trimmed(given), tokenHint: "HUB_TOKEN" };
   if (asked !== undefined && !isThisMachine(asked)) {
     return { url, token: undefined, tokenHint: "set HUB_TOKEN for a hub on another machine" };
   }
@@ -55,9 +56,14 @@ function isThisMachine(url: string): boolean {
   return ["127.0.0.1", "localhost", "[::1]"].includes(new URL(url).hostname);
 }
 
-function readToken(file: string): string | undefined {
+/** Undefined when nothing but space is there. */
+function trimmed(token: Secret): Secret | undefined {
+  return token.use((text) => (text.trim() === "" ? undefined : new Secret(text.trim())));
+}
+
+function readToken(file: string): Secret | undefined {
   try {
-    return readFileSync(file, "utf8").trim();
+    return trimmed(new Secret(readFileSync(file, "utf8")));
   } catch {
     // No hub has run here yet, or it is another user's: the hub's own answer will say so.
     return undefined;

@@ -47,7 +47,7 @@ export class HubClient {
       method,
       headers: {
         accept: "application/json",
-        ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+        ...token?.use((text) => ({ authorization: `Bearer ${text}` })),
         ...(body === undefined ? {} : { "content-type": "application/json" }),
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),

@@ -14,7 +14,7 @@ import { addSandbox } from "./commands/sandbox.ts";
 import { addSignals } from "./commands/signals.ts";
 import { addStart } from "./commands/start.ts";
 import { addStatus } from "./commands/status.ts";
-import { addStrategies } from "./commands/strategies.ts";
+import { addStrategies } from "./commands/strategies/index.ts";
 import { addVault } from "./commands/vault/index.ts";
 import { addWatch } from "./commands/watch.ts";
 import type { Session } from "./session.ts";

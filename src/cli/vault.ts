@@ -2,12 +2,12 @@ import { existsSync } from "node:fs";
 import { loadSettings } from "../config/load.ts";
 import type { Settings } from "../config/settings.ts";
 import { machineClock } from "../runtime/clock.ts";
-import { Secret } from "../runtime/secret.ts";
 import { openLedger } from "../system/ledger.ts";
 import { random } from "../system/random.ts";
 import { openBox, vaultFiles } from "../system/vault.ts";
 import { createVaultClient } from "../vault/client/client.ts";
 import type { VaultBox } from "../vault/embedded/box.ts";
+import { startEmbeddedVault } from "../vault/embedded/start.ts";
 import { VaultFailure } from "../vault/errors.ts";
 import type { LedgerEntry } from "../vault/ledger/line.ts";
 import type { Vault } from "../vault/port.ts";
@@ -28,7 +28,7 @@ export async function withVault<T>(
   const { settings } = loadSettings(world.environment);
   const { vvaultUrl: url, vvaultServiceToken: token } = settings;
   if (url === undefined || token === undefined) return work({ box: await openBox(settings) });
-  const remote = createVaultClient({ url, token: new Secret(token), clock: machineClock, random });
+  const remote = createVaultClient({ url, token, clock: machineClock, random });
   try {
     return await work({ remote });
   } catch (error) {
@@ -37,6 +37,28 @@ export async function withVault<T>(
   } finally {
     await remote.close();
   }
+}
+
+/**
+ * Opens the way to that vault, whichever it is, for the length of some work.
+ * @throws CliRefusal when it does not answer; StartRefusal when its file does not open.
+ */
+export function withVaultClient<T>(
+  session: Session,
+  work: (vault: Vault) => Promise<T>,
+): Promise<T> {
+  return withVault(session, async (opened) => {
+    if ("remote" in opened) return work(opened.remote);
+    const embedded = await startEmbeddedVault(opened.box, machineClock);
+    const { url, token } = embedded;
+    const vault = createVaultClient({ url, token, clock: machineClock, random });
+    try {
+      return await work(vault);
+    } finally {
+      await vault.close();
+      await embedded.close();
+    }
+  });
 }
 
 /** The hub's own file, which must be there. @throws CliRefusal when there is none. */

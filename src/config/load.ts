@@ -25,11 +25,14 @@ const KEYS = Object.keys(ENV_NAMES) as Key[];
  * @throws StartRefusal naming the key and what is wrong with it.
  */
 export function loadSettings(environment: Environment): LoadedSettings {
-  const file = environment["HUB_CONFIG"];
+  const file = environment.text["HUB_CONFIG"];
   const fromFile = file === undefined ? {} : readFile(file);
   const fromEnvironment: Partial<Record<Key, unknown>> = {};
   for (const key of KEYS) {
-    const text = environment[ENV_NAMES[key]];
+    const name = ENV_NAMES[key];
+    const secret = environment.secrets.get(name);
+    if (secret !== undefined) fromEnvironment[key] = secret;
+    const text = environment.text[name];
     if (text !== undefined) fromEnvironment[key] = readText(key, text);
   }
   const merged = { ...fromFile, ...fromEnvironment };

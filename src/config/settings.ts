@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { isExchangeId, isPair, normalisePair } from "../market/series.ts";
 import { TIMEFRAMES } from "../market/timeframe.ts";
+import { Secret } from "../runtime/secret.ts";
 import { retentionSchema } from "./retention.ts";
 
 const timeframe = z.enum(TIMEFRAMES);
@@ -27,6 +28,9 @@ const strategy = z.strictObject({
 
 const url = z.url({ protocol: /^https?$/ });
 
+/** Wrapped before it gets here: no text, so no message about it can hold one. */
+const secret = z.instanceof(Secret, { error: "is not wrapped" });
+
 /** Every setting: its shape, its unit by its name, its default. */
 export const settingsSchema = z.strictObject({
   mode: z.enum(["sandbox", "paper", "live"]).default("sandbox"),
@@ -44,12 +48,12 @@ export const settingsSchema = z.strictObject({
   sandboxSeed: z.string().min(1).max(100).default("oracle"),
   /** Further made-up pairs in the sandbox, for load tests. */
   sandboxExtraPairs: z.int().min(0).max(5_000).default(0),
-  databaseUrl: z.string().min(1).optional(),
+  databaseUrl: secret.optional(),
   supabaseUrl: url.optional(),
-  supabaseKey: z.string().min(1).optional(),
+  supabaseKey: secret.optional(),
   /** Origin of the VVAULT server; without it the hub runs a vault of its own. */
   vvaultUrl: url.optional(),
-  vvaultServiceToken: z.string().min(1).optional(),
+  vvaultServiceToken: secret.optional(),
   /** Holds the keys of the hub's own vault; `vault/vault.key` in the data folder when left out. */
   vaultKeyFile: z.string().min(1).optional(),
   /** Holds the passphrase of the hub's own vault, in place of a key file. */
@@ -148,7 +152,7 @@ export const ENV_NAMES: Readonly<Record<keyof Settings, string>> = {
   chattyAllow: "HUB_CHATTY_ALLOW",
 };
 
-/** Settings that `hub config` must not show. */
+/** Settings that nobody may see: wrapped, refused in the settings file, hidden by `hub config`. */
 export const SECRET_SETTINGS: ReadonlySet<keyof Settings> = new Set([
   "databaseUrl",
   "supabaseKey",

@@ -69,7 +69,8 @@ export interface OrderBook {
 /** The last 24 hours of a pair. */
 export interface DayStats {
   readonly pair: string;
-  readonly quoteVolume: DecimalText;
+  /** Turnover; null at a venue that has no such figure, as where a dealer quotes against himself. */
+  readonly quoteVolume: DecimalText | null;
   readonly lastPrice: DecimalText;
   readonly openPrice: DecimalText;
   readonly highPrice: DecimalText;
@@ -97,6 +98,11 @@ export interface MarketData {
   quotes(pairs: readonly string[], options?: CallOptions): Promise<readonly Quote[]>;
   orderBook(pair: string, levels: number, options?: CallOptions): Promise<OrderBook>;
   dayStats(pair: string, options?: CallOptions): Promise<DayStats>;
+  /**
+   * Whether a pair may trade at any moment from an instant until just before another, UTC ms. A candle
+   * of a time when it may not is no candle that is missing. Always true where trading never ends.
+   */
+  isOpen(pair: string, fromMs: number, untilMs: number): boolean;
   /** Re-measures the exchange's clock; returns exchange time minus hub time, ms. */
   measureClock(options?: CallOptions): Promise<number>;
   /** The exchange's clock now by the last measurement, UTC ms; the hub's own before the first. */

@@ -17,6 +17,7 @@ export function whileAllowed(market: MarketData, mayPoll: () => boolean): Market
     quotes: (pairs, options) => market.quotes(pairs, options),
     orderBook: (pair, levels, options) => market.orderBook(pair, levels, options),
     dayStats: (pair, options) => market.dayStats(pair, options),
+    isOpen: (pair, fromMs, untilMs) => market.isOpen(pair, fromMs, untilMs),
     measureClock: (options) => market.measureClock(options),
     exchangeNowMs: () => market.exchangeNowMs(),
     clockOffset: () => market.clockOffset(),

@@ -44,7 +44,7 @@ export class Guard {
 
   async #identify(req: Request, least: Role): Promise<string> {
     const { sentinel, metrics } = this.#deps;
-    const token = BEARER.exec(req.get("authorization") ?? "")?.[1];
+    const token = takeToken(req);
     if (token === undefined) {
       metrics.authFailed("missing");
       throw unidentified("Send an operator token: Authorization: Bearer <token>.", "");
@@ -61,6 +61,17 @@ export class Guard {
     }
     return identity.who;
   }
+}
+
+/** Takes the token out of the request: that of an event stream lives for hours, and so would it. */
+function takeToken(req: Request): string | undefined {
+  const token = BEARER.exec(req.get("authorization") ?? "")?.[1];
+  delete req.headers.authorization;
+  const { rawHeaders } = req;
+  for (const [i, name] of rawHeaders.entries()) {
+    if (i % 2 === 0 && name.toLowerCase() === "authorization") rawHeaders[i + 1] = "";
+  }
+  return token;
 }
 
 function unidentified(detail: string, hint: string): HttpProblem {

@@ -34,9 +34,22 @@ export function isPair(value: string): boolean {
   return PAIR.test(value);
 }
 
-/** Writes a pair as the hub does: `btc-usdt`, `EUR_USD` and `BTC/USDT` all name base and quote. */
+/** Currencies and metals that people write without anything between them; their codes have three letters. */
+const CURRENCIES = new Set(
+  (
+    "AUD CAD CHF CNH CZK DKK EUR GBP HKD HUF JPY MXN NOK NZD PLN SEK SGD THB TRY USD ZAR " +
+    "XAG XAU XPD XPT"
+  ).split(" "),
+);
+
+/**
+ * Writes a pair as the hub does: `btc-usdt`, `EUR_USD` and `BTC/USDT` all name base and quote, and so
+ * does `EURUSD`, since both halves are currencies.
+ */
 export function normalisePair(value: string): string {
-  return value.trim().toUpperCase().replace(/[-_]/, "/");
+  const pair = value.trim().toUpperCase().replace(/[-_]/, "/");
+  const [base, quote] = [pair.slice(0, 3), pair.slice(3)];
+  return CURRENCIES.has(base) && CURRENCIES.has(quote) ? `${base}/${quote}` : pair;
 }
 
 /** The assets a pair is made of. */

@@ -36,7 +36,7 @@ export interface ReviewInput {
   readonly book:
     | Aged<{ readonly bids: readonly BookSide[]; readonly asks: readonly BookSide[] }>
     | undefined;
-  readonly day: Aged<{ readonly quoteVolume: DecimalText }> | undefined;
+  readonly day: Aged<{ readonly quoteVolume: DecimalText | null }> | undefined;
   /** Exchange time minus hub time, and how long ago it was measured. */
   readonly clockSkew: Aged<number> | undefined;
   readonly account: {

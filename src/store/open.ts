@@ -1,5 +1,6 @@
 import { StartRefusal } from "../config/refusal.ts";
 import { type Clock, machineClock } from "../runtime/clock.ts";
+import type { Secret } from "../runtime/secret.ts";
 import { createStore } from "./create-store.ts";
 import { explained } from "./embedded/explained.ts";
 import { runningServer } from "./embedded/leftover.ts";
@@ -20,9 +21,9 @@ export type Road = "embedded" | "postgres" | "supabase";
 export interface StoreOptions {
   /** Holds the embedded database; unused on the other roads. */
   readonly dataDir: string;
-  readonly databaseUrl?: string | undefined;
+  readonly databaseUrl?: Secret | undefined;
   readonly supabaseUrl?: string | undefined;
-  readonly supabaseKey?: string | undefined;
+  readonly supabaseKey?: Secret | undefined;
   readonly migrationsDir: string;
   /** Told of what people should know: versions applied, a database that fell over and came back. */
   readonly log: (line: string) => void;
@@ -100,7 +101,7 @@ async function openEmbedded(options: StoreOptions): Promise<OpenStore> {
   }
 }
 
-async function openPostgres(options: StoreOptions, url: string): Promise<OpenStore> {
+async function openPostgres(options: StoreOptions, url: Secret): Promise<OpenStore> {
   const place = { url };
   const database = await opening("DATABASE_URL", () => openMigrated(place, options));
   const stop = (): Promise<void> => database.close();
@@ -113,7 +114,7 @@ async function openMigrated(place: Place, { migrationsDir, log }: StoreOptions):
   return openPgDatabase(place);
 }
 
-async function openSupabase(options: StoreOptions, url: string, key: string): Promise<OpenStore> {
+async function openSupabase(options: StoreOptions, url: string, key: Secret): Promise<OpenStore> {
   const { databaseUrl, migrationsDir, clock = machineClock } = options;
   const place = databaseUrl === undefined ? undefined : { url: databaseUrl };
   const direct = place && (await opening("DATABASE_URL", () => openMigrated(place, options)));

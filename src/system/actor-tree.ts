@@ -39,6 +39,7 @@ import { exchangeLease, type Leases, TRADER_LEASE } from "../store/lease-port.ts
 import type { Store } from "../store/port.ts";
 import type { Exchanges } from "./exchanges.ts";
 import type { ForkedHarvesterParams } from "./forked-harvester.ts";
+import { askForOanda } from "./oanda.ts";
 import type { StrategyPlan } from "./strategy-plan.ts";
 
 export interface ActorTreeDeps {
@@ -91,6 +92,7 @@ export async function startActorTree(deps: ActorTreeDeps): Promise<ActorTree> {
   const sentinel = await system.root.spawn(
     sentinelSpec({ ...common, ...deps.secrets, pulse, tokens: deps.tokens }),
   );
+  exchanges.lendBy(() => askForOanda(sentinel));
   const architect = await system.root.spawn(
     architectSpec({
       ...common,
@@ -208,7 +210,7 @@ function harvesterSpecs(
     exchanges.keepClock(exchange);
     const params: ForkedHarvesterParams = {
       exchange,
-      baseUrl: exchanges.baseUrl ?? null,
+      baseUrl: exchanges.baseUrl(exchange) ?? null,
       deadlineMs: settings.exchangeDeadlineMs,
       maxSockets: settings.pollConcurrency,
       storeTimeoutMs,

@@ -1,12 +1,21 @@
 import { createCcxtMarketData } from "../exchanges/ccxt/market-data.ts";
 import { CCXT_EXCHANGES } from "../exchanges/ccxt/venues.ts";
+import { ExchangeFailure } from "../exchanges/errors.ts";
 import type { MarketData } from "../exchanges/port.ts";
 import type { Instrument } from "../market/instrument.ts";
 import type { Cancel, Clock } from "../runtime/clock.ts";
+import { LeaseHolder } from "../vault/broker/holder.ts";
+import type { LeaseAnswer } from "../vault/lease.ts";
+import { OANDA, OANDA_SECRET, openOanda } from "./oanda.ts";
+
+/** Every exchange the hub knows outside of the sandbox. */
+export const EXCHANGES: readonly string[] = [...CCXT_EXCHANGES, OANDA];
 
 export interface ExchangesOptions {
   /** Where the sandbox exchange listens; it plays binance. Undefined for real market data. */
   readonly sandboxUrl: string | undefined;
+  /** In place of OANDA's own addresses. */
+  readonly oandaUrl?: string;
   readonly clock: Clock;
   readonly machineClock: Clock;
   readonly deadlineMs: number;
@@ -37,32 +46,39 @@ export class Exchanges {
   readonly #timers = new Map<string, Cancel>();
   /** Exchanges whose clock is measured from here, each with the wait for the next time. */
   readonly #clocks = new Map<string, Cancel>();
+  readonly #account: LeaseHolder;
+  #askForAccount: (() => Promise<LeaseAnswer>) | undefined;
   #isClosed = false;
 
   constructor(options: ExchangesOptions) {
     this.#options = options;
-    this.ids = options.sandboxUrl === undefined ? CCXT_EXCHANGES : [SANDBOX_PLAYS];
+    const { machineClock } = options;
+    const ask = (): Promise<LeaseAnswer> => this.#ask();
+    this.#account = new LeaseHolder({ secret: OANDA_SECRET, ask, machineClock });
+    this.ids = options.sandboxUrl === undefined ? EXCHANGES : [SANDBOX_PLAYS];
   }
 
   /** Where an exchange is when it is not the real one. */
-  get baseUrl(): string | undefined {
-    return this.#options.sandboxUrl;
+  baseUrl(exchange: string): string | undefined {
+    const { sandboxUrl, oandaUrl } = this.#options;
+    return exchange === OANDA ? oandaUrl : sandboxUrl;
+  }
+
+  /** From now on the account of OANDA is to be had; nothing can be asked there before. */
+  lendBy(ask: () => Promise<LeaseAnswer>): void {
+    this.#askForAccount = ask;
+  }
+
+  /** Told which secret has changed: the next request asks for the new one. */
+  revoked(secret: string): void {
+    this.#account.revoked(secret);
   }
 
   /** Opens an exchange unless it is open. */
   async open(exchange: string): Promise<MarketData> {
     const known = this.#opening.get(exchange);
     if (known !== undefined) return known;
-    const { sandboxUrl, clock, machineClock, deadlineMs, maxSockets, random } = this.#options;
-    const opening = createCcxtMarketData({
-      exchange,
-      clock,
-      machineClock,
-      baseUrl: sandboxUrl,
-      deadlineMs,
-      maxSockets,
-      random,
-    });
+    const opening = this.#create(exchange);
     this.#opening.set(exchange, opening);
     // What failed once may work the next time it is asked for.
     opening.catch(() => this.#opening.delete(exchange));
@@ -103,6 +119,19 @@ export class Exchanges {
     this.#isClosed = true;
     for (const cancel of [...this.#timers.values(), ...this.#clocks.values()]) cancel();
     await Promise.all(this.all().map((market) => market.close()));
+  }
+
+  async #create(exchange: string): Promise<MarketData> {
+    const { clock, machineClock, deadlineMs, random, maxSockets } = this.#options;
+    const baseUrl = this.baseUrl(exchange);
+    const common = { clock, machineClock, baseUrl, deadlineMs, random };
+    if (exchange === OANDA) return openOanda(common, this.#account);
+    return createCcxtMarketData({ ...common, exchange, maxSockets });
+  }
+
+  async #ask(): Promise<LeaseAnswer> {
+    if (this.#askForAccount !== undefined) return this.#askForAccount();
+    throw new ExchangeFailure(OANDA, "transient", "nobody lends the account yet");
   }
 
   #measureClock(exchange: string): void {

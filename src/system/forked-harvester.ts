@@ -2,10 +2,14 @@ import type { ArchitectProtocol } from "../actors/architect/protocol.ts";
 import type { CommanderProtocol } from "../actors/commander/protocol.ts";
 import { Harvester } from "../actors/harvester/harvester.ts";
 import type { HarvesterProtocol } from "../actors/harvester/protocol.ts";
+import type { SentinelProtocol } from "../actors/sentinel/protocol.ts";
 import { createCcxtMarketData } from "../exchanges/ccxt/market-data.ts";
 import { type Clock, fastClock, machineClock } from "../runtime/clock.ts";
 import type { Protocol, Ref } from "../runtime/protocol.ts";
 import type { ActorContext } from "../runtime/spec.ts";
+import { LeaseHolder } from "../vault/broker/holder.ts";
+import type { LeaseAnswer } from "../vault/lease.ts";
+import { askForOandaSealed, OANDA, OANDA_SECRET, openOanda } from "./oanda.ts";
 import { random } from "./random.ts";
 
 /** What the process of a forked harvester is told; JSON-safe and without secrets. */
@@ -27,15 +31,14 @@ export default async function forkedHarvester(
   const { exchange, baseUrl, deadlineMs, maxSockets, storeTimeoutMs } = params;
   const clock = sameClock(params.clock);
   const commander = found<CommanderProtocol>(context, "commander");
-  const market = await createCcxtMarketData({
-    exchange,
-    clock,
-    machineClock,
-    ...(baseUrl === null ? {} : { baseUrl }),
-    deadlineMs,
-    maxSockets,
-    random,
-  });
+  const common = { clock, machineClock, baseUrl: baseUrl ?? undefined, deadlineMs, random };
+  const sentinel = found<SentinelProtocol>(context, "sentinel");
+  const ask = (): Promise<LeaseAnswer> => askForOandaSealed(sentinel);
+  const account = new LeaseHolder({ secret: OANDA_SECRET, ask, machineClock });
+  const market =
+    exchange === OANDA
+      ? openOanda(common, account)
+      : await createCcxtMarketData({ ...common, exchange, maxSockets });
   return new Harvester(
     {
       market,
@@ -45,6 +48,7 @@ export default async function forkedHarvester(
       machineClock,
       publish: (fact) => commander.tell("fact", fact),
       storeTimeoutMs,
+      onRevoked: (secret) => account.revoked(secret),
     },
     context,
   );

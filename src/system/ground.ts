@@ -1,21 +1,20 @@
 import { makeFolder } from "../config/data-folder.ts";
 import type { Environment } from "../config/env.ts";
 import type { Settings } from "../config/settings.ts";
-import { CCXT_EXCHANGES } from "../exchanges/ccxt/venues.ts";
 import type { RiskLimits } from "../risk/limits.ts";
 import { type Clock, machineClock } from "../runtime/clock.ts";
+import { passwordOf } from "../store/pg/database-url.ts";
 import { openBooks } from "./books.ts";
 import { checkSettings } from "./check-settings.ts";
 import type { CloseStack } from "./close-stack.ts";
 import { type Configuration, openConfiguration } from "./configuration/open.ts";
+import { EXCHANGES } from "./exchanges.ts";
 import { keepFacts } from "./keep-facts.ts";
 import { createLogging, type Logging } from "./logging.ts";
+import type { Redactor } from "./redactor.ts";
 import { openSecrets, type Secrets } from "./secrets.ts";
 import { StrategyPlan } from "./strategy-plan.ts";
 import { type Watching, watchEvents } from "./watch-events.ts";
-
-/** Venues whose accounts the hub knows how to have secrets for. */
-const VENUES = [...CCXT_EXCHANGES, "oanda"];
 
 /** What every actor stands on. */
 export interface Ground {
@@ -36,6 +35,7 @@ export interface Ground {
 export async function openGround(
   settings: Settings,
   environment: Environment,
+  redactor: Redactor,
   stack: CloseStack,
 ): Promise<Ground> {
   const limits = checkSettings(settings);
@@ -43,10 +43,13 @@ export async function openGround(
   const dataDir = makeFolder(settings.dataDir, 0o711);
   const strategies = await StrategyPlan.load(settings);
   let clock: Clock = machineClock;
-  const logging = createLogging(settings.logLevel, () => clock.nowMs());
+  const logging = createLogging(settings.logLevel, () => clock.nowMs(), redactor);
   const { log } = logging;
+  const password = settings.databaseUrl && passwordOf(settings.databaseUrl);
+  if (password !== undefined) redactor.add(password);
   const own = { ...settings, dataDir };
-  const secrets = await openSecrets({ settings: own, environment, venues: VENUES, stack });
+  const known = { environment: environment.secrets, redactor };
+  const secrets = await openSecrets({ settings: own, ...known, venues: EXCHANGES, stack });
   const configuration = await openConfiguration(strategies, limits, secrets, own, log, stack);
   const books = await openBooks(own, secrets, strategies, log, stack);
   ({ clock } = books);

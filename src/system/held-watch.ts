@@ -18,6 +18,9 @@ const LOOK_EVERY_MS = 15_000;
 /** Every exchange is out of reach for a moment now and then; longer than this is worth a word. */
 const SILENT_MS = 30_000;
 
+/** Whether a position has a quote, or cannot have one since its market is closed. */
+type Standing = "quoted" | "closed";
+
 interface Silence {
   /** When the position was first seen without a quote, monotonic ms. */
   readonly since: number;
@@ -59,10 +62,10 @@ export class HeldWatch {
   async #look(): Promise<void> {
     try {
       const risk = await this.#risk();
-      const quoted = await Promise.all(
-        exchangesOf(risk).map((exchange) => this.#quotedOn(exchange, risk)),
+      const standings = await Promise.all(
+        exchangesOf(risk).map((exchange) => this.#standingsOn(exchange, risk)),
       );
-      if (!this.#isOver) this.#tell(risk.positions, new Set(quoted.flat()));
+      if (!this.#isOver) this.#tell(risk.positions, new Map(standings.flat()));
     } catch (error) {
       // Without the database nobody knows what is held; whoever writes to it tells that it is away.
       if (!this.#isOver) this.#deps.onFailure("what is held", error);
@@ -82,8 +85,8 @@ export class HeldWatch {
     });
   }
 
-  /** Ids of the positions on an exchange that have a quote. */
-  async #quotedOn(exchange: string, { positions }: RiskState): Promise<readonly string[]> {
+  /** How it stands with the positions on an exchange, by id; nothing of those that lack a quote. */
+  async #standingsOn(exchange: string, { positions }: RiskState): Promise<[string, Standing][]> {
     const held = positions.filter((position) => position.exchange === exchange);
     const market = await this.#open(exchange);
     if (market === undefined || held.length === 0) return [];
@@ -92,17 +95,27 @@ export class HeldWatch {
     const none = (): readonly Quote[] => [];
     const quotes = await market.quotes(pairs, { priority: PRIORITY.quote }).catch(none);
     const quoted = new Set(quotes.map(({ pair }) => pair));
-    return held.filter(({ pair }) => quoted.has(pair)).map(({ id }) => id);
+    const now = market.exchangeNowMs();
+    return held.flatMap(({ id, pair }): [string, Standing][] => {
+      if (quoted.has(pair)) return [[id, "quoted"]];
+      return market.isOpen(pair, now, now + 1) ? [] : [[id, "closed"]];
+    });
   }
 
-  #tell(positions: RiskState["positions"], quoted: ReadonlySet<string>): void {
+  #tell(positions: RiskState["positions"], standings: ReadonlyMap<string, Standing>): void {
     const { publish, machineClock } = this.#deps;
     const now = machineClock.monotonicMs();
     const silences = new Map<string, Silence>();
     for (const { id, exchange, pair } of positions) {
       const silence = this.#silences.get(id) ?? { since: now, isTold: false };
-      if (quoted.has(id)) {
+      const standing = standings.get(id);
+      if (standing === "quoted") {
         if (silence.isTold) publish({ kind: "quotes-back", exchange, pair });
+        continue;
+      }
+      if (standing === "closed") {
+        // No news over a weekend; what was told before it is taken back after it.
+        if (silence.isTold) silences.set(id, silence);
         continue;
       }
       const isTold = now - silence.since >= SILENT_MS;

@@ -22,3 +22,6 @@ export const VERSION: string = (
 
 /** Where the numbered SQL files are. */
 export const migrationsDir: string = join(ROOT, "supabase", "migrations");
+
+/** Where the programs are that users start. */
+export const binDir: string = join(ROOT, "bin");

@@ -1,3 +1,4 @@
+import { harvesterOf } from "../actors/sentinel/fork.ts";
 import type { Rule } from "../vault/broker/policy.ts";
 
 /**
@@ -8,11 +9,14 @@ import type { Rule } from "../vault/broker/policy.ts";
 export function secretRules(venues: readonly string[]): readonly Rule[] {
   return [
     { who: "architect", secret: "store", purposes: ["open"] },
-    ...venues.map((venue) => ({
-      who: `commander/harvesters/harvester:${venue}`,
-      secret: `broker:${venue}`,
-      purposes: ["market-data"],
-    })),
+    // In one process everybody shares the market data of a venue; a harvester of its own has its own.
+    ...venues.flatMap((venue) =>
+      ["exchanges", harvesterOf(venue)].map((who) => ({
+        who,
+        secret: `broker:${venue}`,
+        purposes: ["market-data"],
+      })),
+    ),
     { who: "trader", secret: "broker:*", purposes: ["orders"] },
   ];
 }

@@ -1,8 +1,7 @@
-import type { Environment } from "../config/env.ts";
 import type { Settings } from "../config/settings.ts";
 import type { HubEvent } from "../market/events.ts";
 import { machineClock } from "../runtime/clock.ts";
-import { Secret } from "../runtime/secret.ts";
+import type { Secret } from "../runtime/secret.ts";
 import { SecretBroker } from "../vault/broker/broker.ts";
 import { Census } from "../vault/broker/census.ts";
 import { sealedMemory } from "../vault/broker/memory.ts";
@@ -17,6 +16,7 @@ import type { Vault, VaultState } from "../vault/port.ts";
 import type { CloseStack } from "./close-stack.ts";
 import { openLedger } from "./ledger.ts";
 import { random } from "./random.ts";
+import type { Redactor } from "./redactor.ts";
 import { secretRules } from "./secret-rules.ts";
 import { openBox } from "./vault.ts";
 
@@ -35,9 +35,12 @@ export interface Secrets {
 
 export interface SecretsOptions {
   readonly settings: Settings;
-  readonly environment: Environment;
+  /** What the environment held, by name. */
+  readonly environment: ReadonlyMap<string, Secret>;
   /** Venues whose accounts may have secrets. */
   readonly venues: readonly string[];
+  /** Told of every value before anybody gets it. */
+  readonly redactor: Redactor;
   readonly stack: CloseStack;
 }
 
@@ -47,14 +50,15 @@ export interface SecretsOptions {
  * @throws StartRefusal when the sealed file or the ledger does not open; nothing is overwritten.
  */
 export async function openSecrets(options: SecretsOptions): Promise<Secrets> {
-  const { settings, environment, venues, stack } = options;
+  const { settings, environment, venues, redactor, stack } = options;
   const box = await openBox(settings);
   const ledger = await openLedger(settings.dataDir, box);
   stack.push(() => ledger.close());
   const listeners: ((event: HubEvent) => void)[] = [];
   const tell = (event: HubEvent): void => listeners.forEach((listener) => listener(event));
   const isRemote = settings.vvaultUrl !== undefined;
-  const vault = await openVault(settings, box, (state) => tell(vaultFact(state)), stack);
+  const onState = (state: VaultState): void => tell(vaultFact(state));
+  const vault = await openVault(settings, box, onState, redactor, stack);
   const find = (name: SecretName): ReturnType<typeof findSecret> =>
     // The hub's own vault is its memory.
     findSecret(
@@ -72,6 +76,7 @@ export async function openSecrets(options: SecretsOptions): Promise<Secrets> {
     random,
     leaseMs: settings.secretLeaseSeconds * 1_000,
     onRevoked: (secret) => tell({ kind: "secret-revoked", secret }),
+    onFound: ({ parts }) => Object.values(parts).forEach((part) => redactor.add(part)),
   });
   stack.push(() => broker.close());
   const census = new Census(
@@ -86,18 +91,19 @@ async function openVault(
   { vvaultUrl, vvaultServiceToken }: Settings,
   box: VaultBox,
   onState: (state: VaultState) => void,
+  redactor: Redactor,
   stack: CloseStack,
 ): Promise<Vault> {
   const common = { clock: machineClock, random, onState };
   if (vvaultUrl !== undefined && vvaultServiceToken !== undefined) {
-    const token = new Secret(vvaultServiceToken);
-    const vault = createVaultClient({ ...common, url: vvaultUrl, token });
+    const vault = createVaultClient({ ...common, url: vvaultUrl, token: vvaultServiceToken });
     stack.push(() => vault.close());
     return vault;
   }
   const embedded = await startEmbeddedVault(box, machineClock);
   stack.push(() => embedded.close());
   const { url, token } = embedded;
+  redactor.add(token);
   const vault = createVaultClient({ ...common, url, token });
   stack.push(() => vault.close());
   return vault;

@@ -1,5 +1,6 @@
 import { StartRefusal } from "../config/refusal.ts";
 import type { Settings } from "../config/settings.ts";
+import { Secret } from "../runtime/secret.ts";
 import type { SecretBroker } from "../vault/broker/broker.ts";
 
 /**
@@ -10,11 +11,12 @@ import type { SecretBroker } from "../vault/broker/broker.ts";
 export async function storeKey(
   { supabaseUrl, supabaseKey }: Pick<Settings, "supabaseUrl" | "supabaseKey">,
   broker: Pick<SecretBroker, "lease">,
-): Promise<string | undefined> {
+): Promise<Secret | undefined> {
   if (supabaseUrl === undefined || supabaseKey !== undefined) return supabaseKey;
   const answer = await broker.lease({ who: "architect", secret: "store", purpose: "open" });
   const key = answer.kind === "granted" ? answer.lease.parts["key"] : undefined;
-  if (key !== undefined) return key.use((text) => text);
+  // What was lent is destroyed when it changes; the store is open for longer than that.
+  if (key !== undefined) return key.use((text) => new Secret(text));
   const why = "reason" in answer ? answer.reason : "the vault has no credential SUPABASE_KEY";
   throw new StartRefusal(`setting SUPABASE_URL: needs its key, and ${why}`);
 }

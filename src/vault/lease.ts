@@ -14,11 +14,10 @@ export interface SecretWish {
   readonly purpose: string;
 }
 
-/** A secret lent for a while. */
-interface Lease {
+/** What is said of a lease beside the values lent. */
+interface LeaseTerms {
   readonly id: string;
   readonly secret: SecretName;
-  readonly parts: Readonly<Record<string, Secret>>;
   /** Another number after each change of the value, 1 at first. */
   readonly version: number;
   readonly origin: SecretOrigin;
@@ -26,10 +25,37 @@ interface Lease {
   readonly validForMs: number;
 }
 
-export type LeaseAnswer =
-  | { readonly kind: "granted"; readonly lease: Lease }
+/** A secret lent for a while. */
+export interface Lease extends LeaseTerms {
+  readonly parts: Readonly<Record<string, Secret>>;
+}
+
+/** A lease on its way into another process: JSON, and readable for nobody but who asked for it. */
+export interface SealedLease extends LeaseTerms {
+  /** The other half of the agreement on a key; base64url like all below. */
+  readonly publicKey: string;
+  readonly iv: string;
+  readonly tag: string;
+  /** The parts and their values, encrypted. */
+  readonly sealed: string;
+}
+
+/** Why there is no lease. */
+type NoLease =
   | { readonly kind: "denied"; readonly reason: string }
   /** Nobody has such a secret: it was never set up. */
   | { readonly kind: "absent" }
   /** The vault does not answer, and nothing good enough is at hand. */
   | { readonly kind: "unavailable"; readonly reason: string };
+
+export type LeaseAnswer = { readonly kind: "granted"; readonly lease: Lease } | NoLease;
+
+/** What a process of its own asks with. */
+export interface SealedWish {
+  readonly secret: SecretName;
+  readonly purpose: string;
+  /** Of a key made for this one wish, X25519 in base64url. */
+  readonly publicKey: string;
+}
+
+export type SealedAnswer = { readonly kind: "granted"; readonly lease: SealedLease } | NoLease;

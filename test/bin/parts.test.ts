@@ -1,8 +1,9 @@
+import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { launcher } from "./load.ts";
+import { launcher, ROOT } from "./load.ts";
 
 const { complaintAbout } = await launcher<{
   complaintAbout: (version: string) => string | undefined;
@@ -25,6 +26,22 @@ beforeEach(() => {
 afterEach(() => rmSync(root, { recursive: true }));
 
 describe("a launcher", () => {
+  test("opens no inspector when somebody asks it to by a signal", () => {
+    const work = `
+      import { url } from "node:inspector";
+      import { launch } from "./bin/lib/refusal.mjs";
+      await launch(async () => {
+        process.kill(process.pid, "SIGUSR1");
+        await new Promise((resolve) => setTimeout(resolve, 200));
+        process.stdout.write(String(url()));
+        return 0;
+      });`;
+
+    const said = execFileSync(process.execPath, ["--input-type=module", "-e", work], { cwd: ROOT });
+
+    expect(said.toString()).toBe("undefined");
+  });
+
   test("takes the Node the hub is pinned to, and newer ones", () => {
     for (const version of ["20.19.0", "20.20.2", "22.0.0", "24.1.0"]) {
       expect(complaintAbout(version)).toBeUndefined();

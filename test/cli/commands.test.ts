@@ -120,6 +120,7 @@ describe("hub signals", () => {
     closeTime: NOON,
     strategy: "ema-cross",
     strategyVersion: "1",
+    config: { name: "ema-cross", version: 0, origin: "settings" },
     side: "buy",
     strength: 0.5,
     price: "101.5",

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { readMigrations } from "../../src/store/pg/migration-files.ts";
+import { placeOf } from "../kit/place.ts";
 import { sql } from "../kit/sql.ts";
 import { emptyDataDir, MIGRATIONS_DIR, withStore } from "../kit/store.ts";
 import { rpcStandIn } from "../store/pg/rpc-stand-in.ts";
@@ -132,7 +133,7 @@ describe("hub db status and migrate, on a database of another version", { timeou
   test("see a project that has nothing of the hub yet", async () => {
     await sql(behind.server, "create database bare");
     const url = urlOf(behind.server).replace("/postgres?", "/bare?");
-    const standIn = await rpcStandIn({ url }, { key: "service_role" });
+    const standIn = await rpcStandIn(placeOf(url), { key: "service_role" });
 
     const byRest = await status({ SUPABASE_URL: standIn.url, SUPABASE_KEY: "key" });
     const byUrl = await status({ DATABASE_URL: url });

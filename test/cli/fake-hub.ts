@@ -2,6 +2,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Writable } from "node:stream";
 import { runCli } from "../../src/cli/index.ts";
+import { sortVariables } from "../../src/config/env.ts";
 
 interface Asked {
   readonly method: string;
@@ -57,7 +58,7 @@ export async function hub(
   const err: string[] = [];
   const secrets = [...(over.secrets ?? [])];
   const exitCode = await runCli(argv, {
-    environment,
+    environment: sortVariables(environment),
     startHub: async () => 70,
     print: (line) => {
       out.push(line);

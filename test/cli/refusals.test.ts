@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { findHub } from "../../src/cli/address.ts";
+import { sortVariables } from "../../src/config/env.ts";
 import { fakeHub, hub } from "./fake-hub.ts";
 
 let HUB_DATA_DIR = "";
@@ -97,21 +98,27 @@ describe("hub config", () => {
 
 describe("the hub's address", () => {
   test("follows the settings, and is this machine when the hub listens everywhere", () => {
-    expect(findHub({ PORT: "7000" }).url).toBe("http://127.0.0.1:7000");
-    expect(findHub({ HOST: "0.0.0.0" }).url).toBe("http://127.0.0.1:5000");
-    expect(findHub({ HOST: "::" }).url).toBe("http://[::1]:5000");
+    expect(findHub(sortVariables({ PORT: "7000" })).url).toBe("http://127.0.0.1:7000");
+    expect(findHub(sortVariables({ HOST: "0.0.0.0" })).url).toBe("http://127.0.0.1:5000");
+    expect(findHub(sortVariables({ HOST: "::" })).url).toBe("http://[::1]:5000");
   });
 
   test("is refused when nobody can know it", () => {
-    expect(() => findHub({ PORT: "0" })).toThrow("PORT is 0, so the hub's port is unknown");
-    expect(() => findHub({ HUB_URL: "hub" })).toThrow("HUB_URL is not an address");
+    expect(() => findHub(sortVariables({ PORT: "0" }))).toThrow(
+      "PORT is 0, so the hub's port is unknown",
+    );
+    expect(() => findHub(sortVariables({ HUB_URL: "hub" }))).toThrow("HUB_URL is not an address");
   });
 
   test("does not get this machine's token when it is another machine", () => {
     const HUB_URL = "https://hub.example.test";
 
-    expect(findHub({ HUB_URL, HUB_DATA_DIR }).token).toBeUndefined();
-    expect(findHub({ HUB_URL, HUB_DATA_DIR, HUB_TOKEN: "t" }).token).toBe("t");
-    expect(findHub({ HUB_DATA_DIR }).token).toBe("hub_from_file");
+    expect(findHub(sortVariables({ HUB_URL, HUB_DATA_DIR })).token).toBeUndefined();
+    expect(
+      findHub(sortVariables({ HUB_URL, HUB_DATA_DIR, HUB_TOKEN: "t" })).token?.use((text) => text),
+    ).toBe("t");
+    expect(findHub(sortVariables({ HUB_DATA_DIR })).token?.use((text) => text)).toBe(
+      "hub_from_file",
+    );
   });
 });

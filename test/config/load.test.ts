@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { sortVariables } from "../../src/config/env.ts";
 import { loadSettings } from "../../src/config/load.ts";
 import { StartRefusal } from "../../src/config/refusal.ts";
 import { ENV_NAMES, settingsSchema } from "../../src/config/settings.ts";
@@ -21,7 +22,7 @@ function file(yaml: string): { HUB_CONFIG: string } {
 
 function refusalOf(environment: Record<string, string>): string {
   try {
-    loadSettings(environment);
+    loadSettings(sortVariables(environment));
   } catch (error) {
     if (error instanceof StartRefusal) return error.message;
     throw error;
@@ -31,7 +32,7 @@ function refusalOf(environment: Record<string, string>): string {
 
 describe("settings", () => {
   test("are the defaults when nothing is set", () => {
-    const { settings, origins } = loadSettings({});
+    const { settings, origins } = loadSettings(sortVariables({}));
 
     expect(settings).toEqual(settingsSchema.parse({}));
     expect(settings).toMatchObject({ mode: "sandbox", host: "127.0.0.1", port: 5000, speed: 1 });
@@ -41,7 +42,7 @@ describe("settings", () => {
   test("come from the file over the defaults, and from the environment over the file", () => {
     const given = file("port: 6000\nlogLevel: debug\n");
 
-    const { settings, origins } = loadSettings({ ...given, PORT: "7000" });
+    const { settings, origins } = loadSettings(sortVariables({ ...given, PORT: "7000" }));
 
     expect(settings).toMatchObject({ port: 7000, logLevel: "debug", host: "127.0.0.1" });
     expect(origins).toMatchObject({ port: "environment", logLevel: "file", host: "default" });
@@ -50,7 +51,9 @@ describe("settings", () => {
   test("take lists and objects from the environment as JSON", () => {
     const portfolios = [{ name: "majors", pairs: ["btc-usdt"], timeframes: ["15m"] }];
 
-    const { settings } = loadSettings({ HUB_PORTFOLIOS: JSON.stringify(portfolios) });
+    const { settings } = loadSettings(
+      sortVariables({ HUB_PORTFOLIOS: JSON.stringify(portfolios) }),
+    );
 
     expect(settings.portfolios).toEqual([
       { name: "majors", exchange: "binance", pairs: ["BTC/USDT"], timeframes: ["15m"] },
@@ -58,11 +61,13 @@ describe("settings", () => {
   });
 
   test("take an empty file as no settings", () => {
-    expect(loadSettings(file("# nothing yet\n")).settings.port).toBe(5000);
+    expect(loadSettings(sortVariables(file("# nothing yet\n"))).settings.port).toBe(5000);
   });
 
   test.each(["true", "1", "TRUE"])("take %s as on", (text) => {
-    expect(loadSettings({ HUB_FORK_HARVESTERS: text }).settings.forkHarvesters).toBe(true);
+    expect(loadSettings(sortVariables({ HUB_FORK_HARVESTERS: text })).settings.forkHarvesters).toBe(
+      true,
+    );
   });
 
   test("each have an env name of their own", () => {
@@ -98,7 +103,7 @@ describe("settings", () => {
     const numbers = settingsSchema.parse({})[key as keyof typeof ENV_NAMES];
     const text = samples[key] ?? (typeof numbers === "number" ? "200" : "text");
 
-    const { origins } = loadSettings({ ...together[key], [env]: text });
+    const { origins } = loadSettings(sortVariables({ ...together[key], [env]: text }));
 
     expect(origins).toMatchObject({ [key]: "environment" });
   });

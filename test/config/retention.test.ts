@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { sortVariables } from "../../src/config/env.ts";
 import { loadSettings } from "../../src/config/load.ts";
 import { StartRefusal } from "../../src/config/refusal.ts";
 import { checkRetention, retentionSchema } from "../../src/config/retention.ts";
@@ -9,7 +10,9 @@ const DAY = 86_400_000;
 
 describe("retention", () => {
   test("fills what is not said with the defaults, also inside of a group", () => {
-    const { settings } = loadSettings({ HUB_RETENTION: '{"candles":{"1m":7},"events":null}' });
+    const { settings } = loadSettings(
+      sortVariables({ HUB_RETENTION: '{"candles":{"1m":7},"events":null}' }),
+    );
 
     const defaults = retentionSchema.parse({});
     expect(settings.retention).toEqual({
@@ -28,7 +31,7 @@ describe("retention", () => {
     ['{"queue":1}', /at queue: /],
     ['{"orders":30}', /orders/],
   ])("refuses %s in one line", (text, line) => {
-    const load = () => loadSettings({ HUB_RETENTION: text });
+    const load = () => loadSettings(sortVariables({ HUB_RETENTION: text }));
 
     expect(load).toThrow(StartRefusal);
     expect(load).toThrow(line);

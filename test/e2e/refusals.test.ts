@@ -4,6 +4,7 @@ import { gzipSync } from "node:zlib";
 import { afterAll, describe, expect, test } from "vitest";
 import { migrate } from "../../src/store/pg/migrate.ts";
 import { onPostgres } from "../kit/on-postgres.ts";
+import { placeOf } from "../kit/place.ts";
 import { sql } from "../kit/sql.ts";
 import { MIGRATIONS_DIR } from "../kit/store.ts";
 import { tcpDoor } from "../kit/tcp-door.ts";
@@ -34,6 +35,13 @@ describe("a hub that cannot start", () => {
   test("names an unknown key of the settings file", async () => {
     const path = file("unknown.yaml", "polDelayMs: 5\n");
     expect(await refusal({ HUB_CONFIG: path })).toContain("unknown key polDelayMs");
+  });
+
+  test("does not show a secret, wherever one was put by mistake", async () => {
+    const secret = "k3y-in-the-wrong-place";
+    const settings = { KRAKEN_API_SECRET: secret, HUB_CONFIG: `/nowhere/${secret}.yaml` };
+
+    expect(await refusal(settings)).toMatch(/^settings file \/nowhere\/<redacted>\.yaml: ENOENT/);
   });
 
   test("names a bad value and what is wrong with it", async () => {
@@ -84,7 +92,7 @@ describe("a hub that cannot start", () => {
 
 onPostgres("a hub that its database does not let in", (server) => {
   test("names the login whose password is wrong, and not the password", async () => {
-    await sql({ url: server.url() }, "create role hub login password 'right'");
+    await sql(placeOf(server.url()), "create role hub login password 'right'");
     const door = await tcpDoor(server.socketDir);
 
     const line = await refusal({
@@ -98,15 +106,15 @@ onPostgres("a hub that its database does not let in", (server) => {
   });
 
   test("says that the key of a Supabase project is wrong, and not the key", async () => {
-    await migrate({ url: server.url() }, MIGRATIONS_DIR);
-    const project = await rpcStandIn({ url: server.url() }, { right: "service_role" });
+    await migrate(placeOf(server.url()), MIGRATIONS_DIR);
+    const project = await rpcStandIn(placeOf(server.url()), { right: "service_role" });
 
     const line = await refusal({ SUPABASE_URL: project.url, SUPABASE_KEY: "tr0ub4dor" });
 
     expect(line).toBe(
       "SUPABASE_KEY is not accepted by the project that SUPABASE_URL names (key not accepted)",
     );
-    expect(await refusal({ SUPABASE_URL: project.url })).toMatch(/needs SUPABASE_KEY/);
+    expect(await refusal({ SUPABASE_URL: project.url })).toMatch(/needs its key.* SUPABASE_KEY$/);
     await project.close();
   });
 });

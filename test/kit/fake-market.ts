@@ -43,6 +43,8 @@ export class FakeMarket implements MarketData {
   offsetMs = 0;
   /** When its clock was measured, ms on the test's clock; undefined while it never was. */
   measuredAt: number | undefined = 0;
+  /** Says whether it trades at some time of a span. */
+  opens: (fromMs: number, untilMs: number) => boolean = () => true;
   listed: Instrument[] = [instrument()];
   bid = "29999";
   ask = "30001";
@@ -99,6 +101,10 @@ export class FakeMarket implements MarketData {
     const price = this.bid;
     const figures = { lastPrice: price, openPrice: price, highPrice: price, lowPrice: price };
     return { pair, quoteVolume: "250000000", ...figures, at: this.#clock.nowMs() };
+  }
+
+  isOpen(_pair: string, fromMs: number, untilMs: number): boolean {
+    return this.opens(fromMs, untilMs);
   }
 
   async measureClock(): Promise<number> {

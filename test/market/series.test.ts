@@ -19,6 +19,25 @@ const anySeries = fc.record({
   timeframe: fc.constantFrom(...TIMEFRAMES),
 });
 
+describe("a pair as people write it", () => {
+  test.each([
+    ["EUR_USD", "EUR/USD"],
+    ["eurusd", "EUR/USD"],
+    [" EUR-USD ", "EUR/USD"],
+    ["XAUUSD", "XAU/USD"],
+    ["btc-usdt", "BTC/USDT"],
+  ])("%j is %s", (written, pair) => {
+    expect(normalisePair(written)).toBe(pair);
+  });
+
+  test.each(["BTCUSDT", "OPUSDT", "EURUS", "EURUSDT", "USDUSD_", "EUR"])(
+    "%j may be more than one, and is none",
+    (written) => {
+      expect(isPair(normalisePair(written)) && written !== "USDUSD_").toBe(false);
+    },
+  );
+});
+
 describe("a series key", () => {
   test("can be read back, whatever the series", () => {
     fc.assert(

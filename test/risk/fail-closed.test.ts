@@ -142,6 +142,14 @@ describe("every check fails closed", () => {
     expect(stale === undefined ? false : failed(stale, check)).toBe(true);
   });
 
+  test("day-volume passes where the venue says that it has no turnover, if the answer is fresh", () => {
+    const none = (ageMs: number): ReviewInput =>
+      reviewInput({ day: { value: { quoteVolume: null }, ageMs } });
+
+    expect(review(none(60_000)).decision).toBe("accepted");
+    expect(failed(review(none(1_800_001)), "day-volume")).toBe(true);
+  });
+
   test.each(["asks", "bids"])("depth-for-size, when the %s are out of order or crossed", (side) => {
     const levels = [
       { price: "29000", quantity: "0.001" },

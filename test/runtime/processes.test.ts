@@ -5,7 +5,7 @@ import { afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { machineClock } from "../../src/runtime/clock.ts";
 import type { Topic } from "../../src/runtime/protocol.ts";
 import type { ActorSystem, ForkedSpec } from "../../src/runtime/spec.ts";
-import { compileSources, counterSpec, setUp, until } from "./support.ts";
+import { Counter, compileSources, counterSpec, setUp, until } from "./support.ts";
 
 interface WorkerProtocol {
   readonly add: Topic<number, number>;
@@ -17,6 +17,7 @@ interface WorkerProtocol {
   readonly deposit: Topic<{ to: string; amount: number }, number>;
   readonly askNobody: Topic<null, { name: string; code: string }>;
   readonly limits: Topic<null, string[]>;
+  readonly inspector: Topic<null, string | null>;
 }
 
 const fixture = (name: string): URL => new URL(`../fixtures/runtime/${name}`, import.meta.url);
@@ -34,6 +35,7 @@ const forkedSpec = {
     deposit: true,
     askNobody: true,
     limits: true,
+    inspector: true,
   },
   module: fixture("worker.mjs"),
 } as const satisfies ForkedSpec<WorkerProtocol>;
@@ -110,6 +112,27 @@ describe("a forked actor", () => {
     expect(names.filter((name) => !harmless.includes(name))).toEqual([]);
   });
 
+  test("that dies before it is answered leaves nothing behind that fails", async () => {
+    const unheard: unknown[] = [];
+    const note = (reason: unknown): void => void unheard.push(reason);
+    process.on("unhandledRejection", note);
+    const { ref, node, system } = await forked();
+    let answer: (() => void) | undefined;
+    const read = () => new Promise<number>((resolve) => (answer = () => resolve(1)));
+    const create = () => Object.assign(new Counter(), { read });
+    await system.root.spawn({ ...counterSpec("bank"), create });
+    const pid = node()?.pid ?? 0;
+    ref.tell("deposit", { to: "bank", amount: 1 });
+    await until("the bank was asked", () => answer !== undefined);
+    process.kill(pid, "SIGKILL");
+    await until("there is another process", () => ![undefined, pid].includes(node()?.pid));
+    answer?.();
+    await ref.ask("echo", 1, patient);
+    process.off("unhandledRejection", note);
+
+    expect(unheard).toEqual([]);
+  });
+
   test("reaches other actors through its parent, and no children of its own", async () => {
     const { ref, system } = await forked();
     await system.root.spawn(counterSpec("bank"));
@@ -167,6 +190,17 @@ describe("a forked actor", () => {
 
     expect(events).toContainEqual(expect.objectContaining({ kind: "restarting", reason }));
     expect(await ref.ask("add", 1, patient)).toBe(1);
+  });
+
+  test("opens no inspector when somebody asks it to by a signal", async () => {
+    const { ref, node } = await forked();
+    await ref.ask("add", 1, patient);
+    const pid = node()?.pid ?? 0;
+
+    process.kill(pid, "SIGUSR1");
+
+    expect(await ref.ask("inspector", null, patient)).toBeNull();
+    expect(node()?.pid).toBe(pid);
   });
 
   test("that ends by itself without a failure stays down when it is transient", async () => {

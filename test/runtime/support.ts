@@ -122,7 +122,7 @@ const root = new URL("../../", import.meta.url);
 
 /** Compiles the sources when a child process would load older ones: it cannot run TypeScript. */
 export function compileSources(): void {
-  const folder = new URL("src/runtime/", root);
+  const folder = new URL("src/", root);
   const sources = readdirSync(folder, { recursive: true, encoding: "utf8" });
   const changed = Math.max(...sources.map((path) => statSync(new URL(path, folder)).mtimeMs));
   const compiled = statSync(new URL("dist/runtime/comedy/host.js", root), {

@@ -68,7 +68,7 @@ describe("a row of the vault", () => {
     ],
     ["no timeframe at all", { params: { ...SEEDED.params, timeframes: [] } }, /names none/],
     ["a symbol that is no text", { symbols: [7] }, /symbols: 7 is no pair/],
-    ["a symbol that is no pair", { symbols: ["EURUSD"] }, /symbols: "EURUSD" is no pair/],
+    ["a symbol that is no pair", { symbols: ["nonsense"] }, /symbols: "nonsense" is no pair/],
     [
       "no symbols, as after an update that left them out",
       { symbols: [] },

@@ -41,6 +41,32 @@ function setUp() {
 }
 
 describe("the watch over what is held", () => {
+  test("is not alarmed by a market that is closed, and takes back later what it told before", async () => {
+    const { clock, watch, hold, market, told } = setUp();
+    hold("p-1", "binance");
+    hold("p-2", "kraken");
+    const [rests, fails] = [market("binance"), market("kraken")];
+    const closedAt = NOON + 60_000;
+    for (const one of [rests, fails]) one.opens = (fromMs) => fromMs < closedAt;
+    fails.quotes = async () => [];
+    await watch.start();
+    await clock.advance(59_999);
+    expect(told()).toEqual(["quotes-lost kraken:BTC/USDT"]);
+
+    rests.quotes = async () => [];
+    await clock.advance(600_000);
+    expect(told()).toHaveLength(1);
+    for (const one of [rests, fails]) one.opens = () => true;
+    fails.quotes = async (pairs) =>
+      pairs.map((pair) => ({ pair, bid: "1", ask: "2", at: clock.nowMs() }));
+    await clock.advance(20_000);
+    expect(told().slice(1)).toEqual(["quotes-back kraken:BTC/USDT"]);
+    await clock.advance(60_000);
+
+    expect(told().slice(2)).toEqual(["quotes-lost binance:BTC/USDT"]);
+    watch.stop();
+  });
+
   test("opens at its start the exchange of every position and of every order that has not ended", async () => {
     const { db, watch, hold, opened } = setUp();
     hold("p-1", "kraken");

@@ -2,11 +2,13 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { sortVariables } from "../../src/config/env.ts";
 import { settingsSchema } from "../../src/config/settings.ts";
 import type { HubEvent } from "../../src/market/events.ts";
 import { machineClock } from "../../src/runtime/clock.ts";
 import { Secret } from "../../src/runtime/secret.ts";
 import { CloseStack } from "../../src/system/close-stack.ts";
+import { Redactor } from "../../src/system/redactor.ts";
 import { openSecrets, type Secrets } from "../../src/system/secrets.ts";
 import { storeKey } from "../../src/system/store-key.ts";
 import { vaultView } from "../../src/system/vault-view.ts";
@@ -30,11 +32,17 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-async function open(changes: object = {}, environment = {}): Promise<Secrets> {
+async function open(
+  changes: object = {},
+  variables: Readonly<Record<string, string>> = {},
+  redactor = new Redactor(),
+): Promise<Secrets> {
   const stack = new CloseStack();
   stacks.push(stack);
   const settings = settingsSchema.parse({ dataDir: join(folder, "data"), ...changes });
-  return openSecrets({ settings, environment, venues: ["binance", "oanda"], stack });
+  const environment = sortVariables(variables).secrets;
+  const venues = ["binance", "oanda"];
+  return openSecrets({ settings, environment, venues, redactor, stack });
 }
 
 const closeAll = async (): Promise<void> => {
@@ -142,8 +150,7 @@ describe("a hub with another vault", () => {
   afterEach(close);
 
   const openRemote = async (): Promise<Secrets> => {
-    const token = remote.token.use((text) => text);
-    const secrets = await open({ vvaultUrl: remote.url, vvaultServiceToken: token });
+    const secrets = await open({ vvaultUrl: remote.url, vvaultServiceToken: remote.token });
     secrets.listen((event) => void events.push(event));
     return secrets;
   };
@@ -192,6 +199,21 @@ describe("a hub with another vault", () => {
   });
 });
 
+describe("what is lent", () => {
+  test("is known to the redactor before anybody has it, and stays so after a change", async () => {
+    const redactor = new Redactor();
+    const secrets = await open({}, {}, redactor);
+    await put(secrets, KEYS);
+    await secrets.broker.lease(TRADER);
+    await put(secrets, { OANDA_API_KEY: "second-key" });
+    await secrets.broker.refresh("broker:oanda");
+
+    expect(redactor.redact("first-key, second-key, 101-004")).toBe(
+      "<redacted>, <redacted>, <redacted>",
+    );
+  });
+});
+
 describe("the key of the store", () => {
   const supabaseUrl = "https://project.test";
 
@@ -201,7 +223,8 @@ describe("the key of the store", () => {
     expect(await storeKey({ supabaseUrl: undefined, supabaseKey: undefined }, broker)).toBe(
       undefined,
     );
-    expect(await storeKey({ supabaseUrl, supabaseKey: "set" }, broker)).toBe("set");
+    const supabaseKey = new Secret("set");
+    expect(await storeKey({ supabaseUrl, supabaseKey }, broker)).toBe(supabaseKey);
     await expect(storeKey({ supabaseUrl, supabaseKey: undefined }, broker)).rejects.toThrow(
       "setting SUPABASE_URL: needs its key, and the vault has no credential SUPABASE_KEY",
     );
@@ -211,9 +234,10 @@ describe("the key of the store", () => {
     const secrets = await open();
     await put(secrets, { SUPABASE_KEY: "sb_secret" });
 
-    expect(await storeKey({ supabaseUrl, supabaseKey: undefined }, secrets.broker)).toBe(
-      "sb_secret",
-    );
+    const key = await storeKey({ supabaseUrl, supabaseKey: undefined }, secrets.broker);
+
+    secrets.broker.close(); // the store is open for longer than anything is lent
+    expect(key?.use((text) => text)).toBe("sb_secret");
     expect(secrets.ledger.newest(1)).toMatchObject([{ who: "architect", secret: "store" }]);
   });
 });

@@ -1,3 +1,4 @@
+import { ExchangeFailure } from "../../exchanges/errors.ts";
 import type { MarketData } from "../../exchanges/port.ts";
 import type { Series } from "../../market/series.ts";
 import { FailureError, messageOf } from "../../runtime/errors.ts";
@@ -6,6 +7,8 @@ import { similarPairs } from "./similar-pairs.ts";
 type PairAnswer =
   | { readonly kind: "traded" }
   | { readonly kind: "not-traded"; readonly similar: readonly string[] }
+  /** The exchange will not answer as long as something here is not put right, such as its key. */
+  | { readonly kind: "barred"; readonly reason: string }
   | { readonly kind: "unknown"; readonly reason: string };
 
 /**
@@ -26,6 +29,9 @@ export async function checkPair(
     return { kind: "not-traded", similar: similarPairs(pair, pairs) };
   } catch (error) {
     if (!(error instanceof FailureError)) throw error;
+    if (error instanceof ExchangeFailure && error.fault === "permanent") {
+      return { kind: "barred", reason: error.message };
+    }
     return { kind: "unknown", reason: messageOf(error) };
   }
 }

@@ -105,6 +105,7 @@ export class Commander implements Handlers<CommanderProtocol> {
     if (traded.kind === "not-traded") {
       return refused("pair", `${exchange} does not trade ${series.pair}`, traded.similar);
     }
+    if (traded.kind === "barred") return refused("exchange", traded.reason, []);
     const { portfolio, by } = order;
     const change = { series, portfolio, by };
     const { series: stored, added } = await architect.ask("addSeries", change, STORE);

@@ -5,6 +5,7 @@ import type { Ref } from "../../runtime/protocol.ts";
 import type { ArchitectProtocol } from "../architect/protocol.ts";
 import type { Followed } from "./followed.ts";
 import { healedReports, lackingReports } from "./gap-reports.ts";
+import { isTraded } from "./is-traded.ts";
 import { absentAtVenue, leftOpen } from "./read-answer.ts";
 
 export interface FirstLoadDeps {
@@ -18,6 +19,13 @@ export interface FirstLoadDeps {
 
 /** Re-read before what is stored: closed candles do change once in a while. */
 const OVERLAP_CANDLES = 3;
+
+/**
+ * How far back the oldest candle is looked for at most: so many times what the candles would span if
+ * trading never rested, and a week.
+ */
+const MOST_TIMES = 4;
+const WEEK_MS = timeframeMs("1w");
 
 /**
  * Brings a series up to now: the history its analyst needs, and whatever was missed since the hub
@@ -36,7 +44,7 @@ export async function firstLoad(deps: FirstLoadDeps, followed: Followed): Promis
   const lastClosed = lastClosedOpenTime(series.timeframe, deps.market.exchangeNowMs());
   const newest = stored.candles.at(-1)?.openTime;
   const enough = stored.candles.length >= followed.candles;
-  const wanted = enough ? lastClosed : lastClosed - (followed.candles - 1) * step;
+  const wanted = enough ? lastClosed : reachBack(deps.market, followed, lastClosed);
   const reread = stored.candles.at(-1 - OVERLAP_CANDLES) ?? stored.candles[0];
   // What is missing in the window may have come by now.
   const firstMissing = Math.min(...stored.missing);
@@ -56,6 +64,20 @@ export async function firstLoad(deps: FirstLoadDeps, followed: Followed): Promis
     from = last;
   }
   return known.size;
+}
+
+/** Open time of the oldest candle wanted, UTC ms: so far back that enough of them were traded. */
+function reachBack(market: MarketData, { series, candles }: Followed, lastClosed: number): number {
+  const step = timeframeMs(series.timeframe);
+  const traded = isTraded(market, series);
+  const farthest = lastClosed - MOST_TIMES * candles * step - WEEK_MS;
+  let from = lastClosed;
+  let found = traded(from) ? 1 : 0;
+  while (found < candles && from > farthest) {
+    from -= step;
+    if (traded(from)) found += 1;
+  }
+  return from;
 }
 
 /** Stores one page and notes what the venue itself lacks; returns the newest open time of the page. */
@@ -88,7 +110,8 @@ async function savePage(
   const oldestKnown = [...known].reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
   // Before its first candle a pair was not traded yet: that is no gap.
   const start = Math.max(from, Math.min(oldestKnown, times[0] ?? from));
-  const isUnknown = (openTime: number): boolean => !known.has(openTime);
+  const traded = isTraded(deps.market, series);
+  const isUnknown = (openTime: number): boolean => !known.has(openTime) && traded(openTime);
   const absent = absentAtVenue(answer, closed, series.timeframe, start).filter(isUnknown);
   const open = leftOpen(answer, closed, series.timeframe, start).filter((o) =>
     isUnknown(o.openTime),

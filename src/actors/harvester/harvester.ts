@@ -9,6 +9,7 @@ import type { ActorContext, ForkedSpec, LocalSpec } from "../../runtime/spec.ts"
 import type { CommanderProtocol } from "../commander/protocol.ts";
 import { firstLoad } from "./first-load.ts";
 import { Followed } from "./followed.ts";
+import { isTraded } from "./is-traded.ts";
 import { Outbox } from "./outbox.ts";
 import type { CloseNotice, FollowAnswer, FollowOrder, HarvesterProtocol } from "./protocol.ts";
 import { NEXT_CLOSE, type PursuitDeps, pursue } from "./pursuit.ts";
@@ -17,6 +18,8 @@ export interface HarvesterDeps extends PursuitDeps {
   /** Storing may wait for a database that is away. */
   readonly storeTimeoutMs: number;
   readonly commander: () => Ref<CommanderProtocol> | undefined;
+  /** For a harvester that was lent its secrets by itself: told which of them has changed. */
+  readonly onRevoked?: (secret: string) => void;
 }
 
 /** Venue clocks drift by milliseconds an hour; machines by more. */
@@ -89,11 +92,17 @@ export class Harvester implements Handlers<HarvesterProtocol> {
     }
   }
 
+  revoked({ secret }: { readonly secret: string }): void {
+    this.#deps.onRevoked?.(secret);
+  }
+
   #pursue(followed: Followed, expected: number, held: boolean): void {
     // Still loading: the load itself goes up to the last close, and what follows is caught up.
     if (followed.newest === undefined || expected <= followed.newest) return;
     // Told twice of one close, as after catching up, or of an earlier one: it is pursued already.
     if (followed.pursued !== undefined && expected <= followed.pursued) return;
+    // Nothing was traded meanwhile. What is still pursued of the time before is pursued on.
+    if (!isTraded(this.#deps.market, followed.series)(expected)) return;
     followed.pursuit?.abort(NEXT_CLOSE);
     const pursuit = new AbortController();
     followed.pursuit = pursuit;
@@ -148,7 +157,7 @@ export class Harvester implements Handlers<HarvesterProtocol> {
 
 /** What every spec of a harvester says, wherever it runs. */
 const COMMON = {
-  topics: { follow: true, forget: true, closed: true },
+  topics: { follow: true, forget: true, closed: true, revoked: true },
   // Loads wait for the exchange; closes must not wait for them.
   concurrent: { follow: true },
   // One message per followed series when all are told at once.

@@ -9,6 +9,8 @@ export interface HarvesterProtocol {
   readonly forget: Topic<Series>;
   /** Tells that candles of a timeframe have closed a moment ago. */
   readonly closed: Topic<CloseNotice>;
+  /** Tells that a secret has changed: what was lent of it is void. */
+  readonly revoked: Topic<{ readonly secret: string }>;
 }
 
 export interface CloseNotice {

@@ -14,6 +14,7 @@ import type { Ref } from "../../runtime/protocol.ts";
 import type { ArchitectProtocol, GapReport } from "../architect/protocol.ts";
 import type { Followed } from "./followed.ts";
 import { healedReports, lackingReports } from "./gap-reports.ts";
+import { isTraded } from "./is-traded.ts";
 import type { Delivery } from "./outbox.ts";
 import { absentAtVenue, leftOpen, type Reading, readAnswer } from "./read-answer.ts";
 import { nextTry } from "./retry-schedule.ts";
@@ -157,10 +158,12 @@ function request(
   const { pair, timeframe } = followed.series;
   const step = timeframeMs(timeframe);
   const oldest = Math.min(followed.newest ?? expected, expected);
-  const due = (expected - oldest) / step;
+  const most = Math.min(market.maxCandles, MOST_ROWS);
+  const traded = isTraded(market, followed.series);
+  let due = 0;
+  for (let at = expected; at > oldest && due < most; at -= step) if (traded(at)) due += 1;
   // One row more, since the newest one is normally still open.
   const limit = due + OVERLAP_CANDLES + 1;
-  const most = Math.min(market.maxCandles, MOST_ROWS);
   return limit <= most
     ? { pair, timeframe, limit }
     : { pair, timeframe, sinceMs: oldest - OVERLAP_CANDLES * step, limit: most };
@@ -187,10 +190,11 @@ async function store(
   const { timeframe } = series;
   const isInTime = answer.exchangeNowMs < closeTimeOf(timeframe, closeTimeOf(timeframe, expected));
   const first = followed.newest === undefined ? newest : followed.newest + timeframeMs(timeframe);
-  const absent = absentAtVenue(answer, reading.closed, timeframe, first);
+  const traded = isTraded(deps.market, series);
+  const absent = absentAtVenue(answer, reading.closed, timeframe, first).filter(traded);
   if (followed.isDoubtful(absent)) return "doubtful";
   const open = leftOpen(answer, reading.closed, timeframe, first).filter(
-    ({ openTime }) => !followed.gaps.has(openTime),
+    ({ openTime }) => traded(openTime) && !followed.gaps.has(openTime),
   );
   followed.noteEmpty(absent);
   for (const { openTime } of open) followed.gaps.add(openTime);

@@ -1,5 +1,5 @@
 import type { Topic } from "../../runtime/protocol.ts";
-import type { LeaseAnswer, SecretWish } from "../../vault/lease.ts";
+import type { LeaseAnswer, SealedAnswer, SealedWish, SecretWish } from "../../vault/lease.ts";
 
 /** What the sentinel can be asked. */
 export interface SentinelProtocol {
@@ -12,6 +12,8 @@ export interface SentinelProtocol {
    * empty object.
    */
   readonly lease: Topic<SecretWish, LeaseAnswer>;
+  /** The same for a harvester in a process of its own: sealed, so that nothing on the way can read it. */
+  readonly leaseSealed: Topic<SealedWish, SealedAnswer>;
   /** Looks now which secrets are set up, as after somebody stored one. */
   readonly census: Topic<null>;
 }

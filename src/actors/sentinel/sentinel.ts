@@ -8,9 +8,18 @@ import type { StoreGate } from "../../store/gate.ts";
 import type { PulseStore } from "../../store/port.ts";
 import type { SecretBroker } from "../../vault/broker/broker.ts";
 import type { Census } from "../../vault/broker/census.ts";
-import type { LeaseAnswer, SecretWish } from "../../vault/lease.ts";
+import { sealLease } from "../../vault/broker/sealed-lease.ts";
+import { ShownKeys } from "../../vault/broker/shown-keys.ts";
+import type {
+  Lease,
+  LeaseAnswer,
+  SealedAnswer,
+  SealedWish,
+  SecretWish,
+} from "../../vault/lease.ts";
 import type { Ledger } from "../../vault/ledger/ledger.ts";
 import { Anchors } from "./anchors.ts";
+import { forkOf } from "./fork.ts";
 import type { AuditEntry, Identity, SentinelProtocol } from "./protocol.ts";
 
 export interface SentinelDeps {
@@ -34,13 +43,15 @@ const CENSUS_EVERY_MS = 300_000;
 /**
  * Knows who may do what, writes down who did, and is the only way to a secret.
  *
- * Keeps no state. While it is down nobody is let in, no secret is lent, and nothing is changed
- * without a line about it. Leases that were given stay good.
+ * Keeps no state but which keys were shown to it, which a restart forgets. While it is down nobody is
+ * let in, no secret is lent, and nothing is changed without a line about it. Leases that were given
+ * stay good.
  */
 export class Sentinel implements Handlers<SentinelProtocol> {
   readonly #deps: SentinelDeps;
   readonly #context: ActorContext<SentinelProtocol>;
   readonly #anchors: Anchors;
+  readonly #shownKeys = new ShownKeys();
 
   constructor(deps: SentinelDeps, context: ActorContext<SentinelProtocol>) {
     this.#deps = deps;
@@ -86,6 +97,17 @@ export class Sentinel implements Handlers<SentinelProtocol> {
     return answer;
   }
 
+  async leaseSealed({ secret, purpose, publicKey }: SealedWish): Promise<SealedAnswer> {
+    const who = forkOf(secret);
+    if (!this.#shownKeys.admit(publicKey)) {
+      const reason = "its public key was shown before";
+      this.#deps.publish({ kind: "secret-asked", who, secret, purpose, outcome: "denied", reason });
+      return { kind: "denied", reason };
+    }
+    const answer = await this.lease({ who, secret, purpose });
+    return answer.kind === "granted" ? sealed(answer.lease, publicKey) : answer;
+  }
+
   async census(): Promise<void> {
     await this.#deps.census.refresh();
   }
@@ -110,13 +132,23 @@ export class Sentinel implements Handlers<SentinelProtocol> {
   }
 }
 
+/** A key that is none, or a value that has changed since, is no failure of the sentinel's. */
+function sealed(lease: Lease, publicKey: string): SealedAnswer {
+  try {
+    return { kind: "granted", lease: sealLease(lease, publicKey) };
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    return { kind: "unavailable", reason: error.message };
+  }
+}
+
 /** How the system starts the sentinel. */
 export function sentinelSpec(deps: SentinelDeps): LocalSpec<SentinelProtocol> {
   return {
     id: "sentinel",
-    topics: { identify: true, record: true, lease: true, census: true },
+    topics: { identify: true, record: true, lease: true, leaseSealed: true, census: true },
     // A write that waits for the database, or a vault that answers slowly, must not lock everybody out.
-    concurrent: { record: true, lease: true, census: true },
+    concurrent: { record: true, lease: true, leaseSealed: true, census: true },
     create: (context) => new Sentinel(deps, context),
     mailbox: { capacity: 10_000, overflow: "reject" },
   };

@@ -1,4 +1,4 @@
-import type { Transport } from "./transport/transport.ts";
+import type { Transport } from "../transport/transport.ts";
 
 /** The status line and headers of an answer, with names capitalised as ccxt does it. */
 export type AnswerHandler = (

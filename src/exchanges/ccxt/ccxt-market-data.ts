@@ -1,6 +1,8 @@
 import type { Instrument } from "../../market/instrument.ts";
 import type { Clock } from "../../runtime/clock.ts";
 import { ExchangeFailure } from "../errors.ts";
+import { InstrumentCatalogue } from "../instrument-catalogue.ts";
+import type { PaidCalls } from "../paid-calls.ts";
 import {
   type CallOptions,
   type CandleAnswer,
@@ -13,16 +15,16 @@ import {
   type Priority,
   type Quote,
 } from "../port.ts";
+import type { ServerClock } from "../server-clock.ts";
+import { TransportError } from "../transport/errors.ts";
+import type { Transport } from "../transport/transport.ts";
+import { unlessAborted } from "../unless-aborted.ts";
 import type { CcxtClient } from "./ccxt-client.ts";
-import { loadMarkets, MarketCatalogue } from "./market-catalogue.ts";
-import type { PaidCalls } from "./paid-calls.ts";
+import { loadMarkets } from "./load-markets.ts";
 import { parseCandles } from "./parse/candles.ts";
+import { parseInstruments } from "./parse/instruments.ts";
 import { parseOrderBook } from "./parse/order-book.ts";
 import { parseDayStats, parseQuotes } from "./parse/tickers.ts";
-import type { ServerClock } from "./server-clock.ts";
-import { TransportError } from "./transport/errors.ts";
-import type { Transport } from "./transport/transport.ts";
-import { unlessAborted } from "./unless-aborted.ts";
 import type { Venue } from "./venue.ts";
 
 /** One reading of a clock is often delayed; the middle one of three is not. */
@@ -41,16 +43,16 @@ export interface Parts {
 /** {@link MarketData} of one exchange: each call is one paid request and one parser. */
 export class CcxtMarketData implements MarketData {
   readonly #parts: Parts;
-  readonly #catalogue: MarketCatalogue;
+  readonly #catalogue: InstrumentCatalogue;
 
   constructor(parts: Parts) {
     this.#parts = parts;
     const { venue, client } = parts;
-    this.#catalogue = new MarketCatalogue(venue, () =>
-      this.#parts.calls.run(venue.weights.instruments, PRIORITY.account, {}, () =>
-        loadMarkets(client, venue),
-      ),
-    );
+    this.#catalogue = new InstrumentCatalogue(async () => {
+      const load = (): Promise<unknown> => loadMarkets(client, venue);
+      const markets = await parts.calls.run(venue.weights.instruments, PRIORITY.account, {}, load);
+      return parseInstruments(venue.id, markets);
+    });
   }
 
   get exchange(): string {
@@ -121,6 +123,11 @@ export class CcxtMarketData implements MarketData {
     return this.#call(venue.weights.dayStats, PRIORITY.quote, options, async () =>
       parseDayStats(await client.fetchTicker(pair), pair, clock.nowMs()),
     );
+  }
+
+  /** Crypto venues trade around the clock; an outage there is a gap. */
+  isOpen(): boolean {
+    return true;
   }
 
   async measureClock(options: CallOptions = {}): Promise<number> {

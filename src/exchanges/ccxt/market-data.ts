@@ -1,12 +1,13 @@
 import type { Clock } from "../../runtime/clock.ts";
 import { createLimiter, type Limiter } from "../limiter/limiter.ts";
+import { PaidCalls } from "../paid-calls.ts";
 import type { MarketData } from "../port.ts";
+import { ServerClock } from "../server-clock.ts";
+import { hostRule } from "../transport/allowed-hosts.ts";
+import { createTransport } from "../transport/transport.ts";
 import { CcxtMarketData } from "./ccxt-market-data.ts";
+import { toFailure } from "./errors/to-failure.ts";
 import { openClient } from "./open-client.ts";
-import { PaidCalls } from "./paid-calls.ts";
-import { ServerClock } from "./server-clock.ts";
-import { hostRule } from "./transport/allowed-hosts.ts";
-import { createTransport } from "./transport/transport.ts";
 import type { Venue } from "./venue.ts";
 import { venueOf } from "./venues.ts";
 
@@ -55,7 +56,7 @@ export async function createCcxtMarketData(settings: CcxtMarketDataSettings): Pr
   const serverClock = new ServerClock(clock);
   const exchangeNowMs = (): number => serverClock.nowMs();
   const client = await openClient(venue, transport, { deadlineMs, baseUrl, exchangeNowMs });
-  const calls = new PaidCalls(venue, clock, limiter);
+  const calls = new PaidCalls(limiter, (thrown) => toFailure(venue, "read", clock.nowMs(), thrown));
   return new CcxtMarketData({ venue, client, calls, transport, clock, serverClock });
 }
 

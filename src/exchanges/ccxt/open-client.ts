@@ -1,8 +1,8 @@
+import type { Transport } from "../transport/transport.ts";
 import type { CcxtClient } from "./ccxt-client.ts";
 import { checkAnswers } from "./errors/check-answers.ts";
 import { loadExchangeClass } from "./load-class.ts";
 import { rebaseUrls } from "./rebase-urls.ts";
-import type { Transport } from "./transport/transport.ts";
 import type { Venue } from "./venue.ts";
 
 /** ccxt's own timer must never ring before ours: it ends with the headers, ours with the body, ms. */

@@ -1,4 +1,4 @@
-import { isFields } from "./narrow.ts";
+import { isFields } from "../narrow.ts";
 
 const ORIGIN = /^https?:\/\/[^/]+/;
 

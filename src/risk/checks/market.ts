@@ -52,20 +52,28 @@ export const depthForSize: Check = {
   },
 };
 
-/** A pair that hardly trades cannot be left again. */
+/**
+ * A pair that hardly trades cannot be left again. Where a dealer quotes against himself there is no
+ * turnover to look at: what can be left there at which price is what he offers, and that is for
+ * {@link spread} and {@link depthForSize} to judge.
+ */
 export const dayVolume: Check = {
   name: "day-volume",
   unit: "quote",
   isEntryOnly: true,
   measure({ day, limits }) {
     const { quoteVolume } = fresh("day figures", day, limits.maxDayStatsAgeMs);
-    const volume = amount("day volume", quoteVolume);
     const limit = limitOf("minDayQuoteVolume", limits.minDayQuoteVolume);
+    const seen = { limit: limits.minDayQuoteVolume, dataAgeMs: day?.ageMs ?? Number.NaN };
+    // Said by the venue's adapter, in so many words; a figure that is merely missing does not pass.
+    if (quoteVolume === null) {
+      return { passed: true, measured: null, ...seen, detail: "the venue has no turnover to tell" };
+    }
+    const volume = amount("day volume", quoteVolume);
     return {
       passed: volume.gte(limit),
       measured: text(volume),
-      limit: limits.minDayQuoteVolume,
-      dataAgeMs: day?.ageMs ?? Number.NaN,
+      ...seen,
       detail: `${brief(volume)} turned over in 24 hours`,
     };
   },

@@ -25,6 +25,7 @@ export interface ComedyFork extends ComedyActor {
   _createForkedWorker: () => Promise<void>;
   _setBus(bus: ChildProcess): void;
   _setState(state: string): void;
+  _sendErrorResponse(messageId: unknown, text: string): PromiseLike<unknown>;
   emit(event: string, ...args: unknown[]): boolean;
 }
 
@@ -64,6 +65,15 @@ export function onParentLost(system: ComedySystem, callback: () => never): void 
 export function trimFork(fork: ComedyFork): void {
   clearInterval(fork.timeoutWorkerInterval);
   process.removeListener("exit", fork.exitHandler);
+}
+
+/**
+ * Loses answers to a child that is gone. Comedy would answer with the failure of the answer, which
+ * fails as well, and a rejection that nobody handles ends the hub.
+ */
+export function loseLateAnswers(fork: ComedyFork): void {
+  const answer = fork._sendErrorResponse.bind(fork);
+  fork._sendErrorResponse = (id, text) => answer(id, text).then(undefined, () => {});
 }
 
 /** Makes comedy forget a fork whose process is gone; left alone it would keep it for ever. */

@@ -6,6 +6,7 @@ import {
   type ComedyProxy,
   type ComedySystem,
   dropSignalListeners,
+  loseLateAnswers,
   reapFork,
   trimFork,
 } from "./internals.ts";
@@ -46,6 +47,7 @@ export class Stage {
     system._createForkedActor = async (definition, parent, config) => {
       const fork = await create(definition, parent, config);
       trimFork(fork);
+      loseLateAnswers(fork);
       const launch = this.#forks.get(config.name);
       if (launch !== undefined) fork._createForkedWorker = () => launch(fork);
       return fork;

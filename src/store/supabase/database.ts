@@ -6,32 +6,36 @@ import {
 import WebSocket from "ws";
 import { StartRefusal } from "../../config/refusal.ts";
 import { type Clock, machineClock } from "../../runtime/clock.ts";
+import type { Secret } from "../../runtime/secret.ts";
 import type { StoreFailure } from "../errors.ts";
 import { failureFrom, unanswered } from "../failure.ts";
 import { type Health, HealthNote } from "../health.ts";
 import type { Database } from "../port.ts";
-import { fetchWhole } from "./fetch.ts";
+import { fetchWithKey } from "./fetch.ts";
 
 /** The service role's statements end after 8 s there; the rest is for the way. */
 const DEFAULT_CALL_TIMEOUT_MS = 10_000;
+
+/** What the client is told in place of the key, which it would keep as text. */
+const PLACEHOLDER = "sent-with-each-request";
 
 export interface SupabaseAccess {
   /** `https://<project>.supabase.co` */
   readonly url: string;
   /** The service-role key; it never appears in a message. */
-  readonly key: string;
+  readonly key: Secret;
   readonly clock?: Clock;
 }
 
 /** Calls the hub's functions through a Supabase project's REST face. */
 export function openSupabaseDatabase(access: SupabaseAccess): Database {
   if (!URL.canParse(access.url)) throw new StartRefusal("SUPABASE_URL is not a URL");
-  const client = createClient(access.url, access.key, {
+  const client = createClient(access.url, PLACEHOLDER, {
     // One long-lived server process: no session to keep, and no timer to refresh it.
     auth: { persistSession: false, autoRefreshToken: false, detectSessionInUrl: false },
     // Never used, but without a WebSocket the client cannot even be made on Node 20.
     realtime: { transport: WebSocket as unknown as WebSocketLikeConstructor },
-    global: { fetch: fetchWhole },
+    global: { fetch: fetchWithKey(access.key) },
   });
   return new SupabaseDatabase(client, access.clock ?? machineClock);
 }

@@ -36,7 +36,7 @@ export interface ConfigWatchDeps {
 }
 
 /** Whose rows these are, at the vault. */
-const SERVICE = "fxshinobi";
+export const CONFIG_SERVICE = "fxshinobi";
 /** A start does not wait longer for the vault; it is asked again soon. Machine ms. */
 const FIRST_LIMIT_MS = 3_000;
 /** What is remembered is confirmed at least this often while nothing changes. Machine ms. */
@@ -110,7 +110,7 @@ export class ConfigWatch {
   async #refresh(): Promise<Refresh> {
     let rows: readonly StrategyRow[];
     try {
-      rows = await this.#deps.vault.strategies(SERVICE);
+      rows = await this.#deps.vault.strategies(CONFIG_SERVICE);
     } catch (error) {
       if (!(error instanceof VaultFailure)) throw error;
       return { kind: "failed", reason: error.message };

@@ -1,4 +1,5 @@
 import type { SecretName } from "../lease.ts";
+import { type BrokerEnvironment, readEnvironment } from "./environment.ts";
 import type { Found, Unavailable } from "./source.ts";
 
 /** What is known of a secret without having it. */
@@ -8,7 +9,7 @@ export interface Standing {
   readonly state: "set-up" | "absent" | "unknown";
   readonly origin?: Found["origin"];
   /** Whether it opens a real-money account or one for practice, where its parts say so. */
-  readonly environment?: string;
+  readonly environment?: BrokerEnvironment;
 }
 
 /**
@@ -46,7 +47,8 @@ export class Census {
       const before = this.#standings.get(secret);
       return before?.state === "set-up" ? before : { secret, state: "unknown" };
     }
-    const environment = found.parts["environment"]?.use((text) => text);
+    // Only a word that is known: what was put there by mistake may be a key.
+    const environment = found.parts["environment"]?.use((word) => readEnvironment(word));
     for (const part of Object.values(found.parts)) part.destroy();
     const { origin } = found;
     return {

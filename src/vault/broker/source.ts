@@ -1,4 +1,3 @@
-import type { Environment } from "../../config/env.ts";
 import { Secret } from "../../runtime/secret.ts";
 import { VaultFailure } from "../errors.ts";
 import type { SecretName, SecretOrigin } from "../lease.ts";
@@ -22,7 +21,7 @@ export interface SecretSources {
   readonly vault: Pick<Vault, "credential">;
   /** What the vault gave last, for while it does not answer. */
   readonly memory?: SecretMemory;
-  readonly environment: Environment;
+  readonly environment: ReadonlyMap<string, Secret>;
 }
 
 /**
@@ -75,14 +74,17 @@ async function oneText(
   return parts === undefined ? undefined : sealed(parts);
 }
 
-function fromEnvironment(environment: Environment, shape: SecretShape): Found | undefined {
-  const parts: Record<string, string> = {};
+function fromEnvironment(
+  environment: ReadonlyMap<string, Secret>,
+  shape: SecretShape,
+): Found | undefined {
+  if (!shape.required.every((part) => environment.has(shape.keys[part] ?? ""))) return undefined;
+  const parts: Record<string, Secret> = {};
   for (const [part, key] of Object.entries(shape.keys)) {
-    const value = environment[key];
-    if (value !== undefined) parts[part] = value;
+    const copy = environment.get(key)?.use((text) => new Secret(text));
+    if (copy !== undefined) parts[part] = copy;
   }
-  if (!shape.required.every((part) => part in parts)) return undefined;
-  return { parts: sealed(parts), origin: "environment" };
+  return { parts, origin: "environment" };
 }
 
 function sealed(parts: Readonly<Record<string, string>>): Found["parts"] {

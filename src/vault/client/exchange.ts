@@ -47,7 +47,6 @@ export class Line {
     const payload = body === undefined ? undefined : JSON.stringify(body);
     const headers: Record<string, string> = { accept: "application/json" };
     if (payload !== undefined) headers["content-type"] = "application/json";
-    token?.use((text) => (headers["authorization"] = `Bearer ${text}`));
     const open = this.#origin.protocol === "https:" ? httpsRequest : httpRequest;
     return new Promise((resolve, reject) => {
       const url = new URL(path, this.#origin);
@@ -57,6 +56,8 @@ export class Line {
       const cancel = this.#clock.after(timeoutMs, () =>
         sent.destroy(new Error(`no answer within ${timeoutMs} ms`)),
       );
+      // Not among the options: a connection keeps those of its first request as long as it lives.
+      token?.use((text) => sent.setHeader("authorization", `Bearer ${text}`));
       sent.on("error", (error) => {
         cancel();
         reject(error);

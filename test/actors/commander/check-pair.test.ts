@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { checkPair } from "../../../src/actors/commander/check-pair.ts";
 import { similarPairs } from "../../../src/actors/commander/similar-pairs.ts";
+import { ExchangeFailure } from "../../../src/exchanges/errors.ts";
 import { instrument } from "../../kit/builders.ts";
 import { FakeMarket } from "../../kit/fake-market.ts";
 import { ManualClock } from "../../kit/manual-clock.ts";
@@ -19,6 +20,13 @@ describe("a pair that somebody wishes for", () => {
 
     expect(await check("BTC/USDT")).toEqual({ kind: "traded" });
     expect(await check("BTC/EUR")).toEqual({ kind: "not-traded", similar: ["BTC/USDT"] });
+  });
+
+  test("is refused with the reason while its exchange will not answer until something is put right", async () => {
+    const { market, check } = setUp();
+    market.instruments = () => Promise.reject(new ExchangeFailure("oanda", "permanent", "no key"));
+
+    expect(await check("BTC/USDT")).toEqual({ kind: "barred", reason: "oanda: no key" });
   });
 
   test("is unknown while its exchange does not answer, or when nobody knows that", async () => {

@@ -4,8 +4,10 @@ import { readAnchor } from "../../../src/actors/sentinel/anchors.ts";
 import type { Identity, SentinelProtocol } from "../../../src/actors/sentinel/protocol.ts";
 import { Sentinel, type SentinelDeps } from "../../../src/actors/sentinel/sentinel.ts";
 import type { HubEvent } from "../../../src/market/events.ts";
+import { Secret } from "../../../src/runtime/secret.ts";
 import { StoreGate } from "../../../src/store/gate.ts";
-import type { LeaseAnswer } from "../../../src/vault/lease.ts";
+import { LeaseKey } from "../../../src/vault/broker/sealed-lease.ts";
+import type { LeaseAnswer, SealedWish, SecretWish } from "../../../src/vault/lease.ts";
 import { NOON } from "../../kit/builders.ts";
 import { FakeContext } from "../../kit/fake-context.ts";
 import { FakeStore } from "../../kit/fake-store.ts";
@@ -30,13 +32,19 @@ function setUp() {
     head: { n: 0, hash: "" },
     events: [] as HubEvent[],
   };
+  const wishes: SecretWish[] = [];
   const deps: SentinelDeps = {
     clock,
     machineClock: clock,
     gate,
     pulse: db.store.pulse,
     tokens: () => tokens,
-    broker: { lease: () => Promise.resolve(vault.answer) },
+    broker: {
+      lease: async (wish) => {
+        wishes.push(wish);
+        return vault.answer;
+      },
+    },
     census: {
       refresh: async () => {
         await Promise.resolve();
@@ -52,7 +60,7 @@ function setUp() {
     publish: (event) => void vault.events.push(event),
   };
   const sentinel = new Sentinel(deps, context);
-  return { clock, db, tokens, sentinel, vault, context, deps };
+  return { clock, db, tokens, sentinel, vault, wishes, context, deps };
 }
 
 describe("a sentinel", () => {
@@ -93,6 +101,18 @@ describe("a sentinel", () => {
 });
 
 describe("a sentinel and its secrets", () => {
+  const SEALED_WISH = { secret: "broker:oanda", purpose: "market-data" } as const;
+  const LENT: LeaseAnswer = {
+    kind: "granted",
+    lease: {
+      id: "lease",
+      secret: "broker:oanda",
+      parts: { apiKey: new Secret("the-key") },
+      version: 1,
+      origin: "vault",
+      validForMs: 60_000,
+    },
+  };
   const WISH = { who: "trader", secret: "broker:oanda", purpose: "orders" } as const;
 
   test("hands on what the broker answers, and tells of it without the value", async () => {
@@ -103,6 +123,57 @@ describe("a sentinel and its secrets", () => {
     expect(vault.events).toEqual([
       { kind: "secret-asked", ...WISH, outcome: "denied", reason: "trader may not" },
     ]);
+  });
+
+  test("seals what another process asks for, for the key it asks with", async () => {
+    const { sentinel, vault } = setUp();
+    vault.answer = LENT;
+    const key = new LeaseKey();
+
+    const answer = await sentinel.leaseSealed({ ...SEALED_WISH, publicKey: key.publicKey });
+
+    expect(JSON.stringify(answer)).not.toContain("the-key");
+    const lease = answer.kind === "granted" ? key.open(answer.lease) : undefined;
+    expect(lease?.parts["apiKey"]?.use((text) => text)).toBe("the-key");
+  });
+
+  test("takes who asks from another process for the harvester of that venue, whatever it says", async () => {
+    const { sentinel, vault, wishes } = setUp();
+    vault.answer = { kind: "absent" };
+    const publicKey = new LeaseKey().publicKey;
+
+    const answer = await sentinel.leaseSealed({
+      ...SEALED_WISH,
+      publicKey,
+      who: "trader",
+    } as SealedWish);
+
+    expect(answer).toEqual({ kind: "absent" });
+    expect(wishes).toMatchObject([{ who: "commander/harvesters/harvester:oanda" }]);
+  });
+
+  test("answers a public key once", async () => {
+    const { sentinel, vault, wishes } = setUp();
+    vault.answer = LENT;
+    const wish = { ...SEALED_WISH, publicKey: new LeaseKey().publicKey };
+
+    expect(await sentinel.leaseSealed(wish)).toMatchObject({ kind: "granted" });
+    expect(await sentinel.leaseSealed(wish)).toMatchObject({ kind: "denied" });
+    expect(wishes).toHaveLength(1);
+    expect(vault.events.map((e) => e.kind === "secret-asked" && e.outcome)).toEqual([
+      "granted",
+      "denied",
+    ]);
+  });
+
+  test("lends nothing to a key that is none, and lives", async () => {
+    const { sentinel, vault } = setUp();
+    vault.answer = LENT;
+
+    expect(await sentinel.leaseSealed({ ...SEALED_WISH, publicKey: "none" })).toEqual({
+      kind: "unavailable",
+      reason: "not a public key",
+    });
   });
 
   test("looks which secrets are set up at its start, every five minutes, and when it is told", async () => {

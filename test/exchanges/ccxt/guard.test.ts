@@ -2,9 +2,9 @@ import { describe, expect, test } from "vitest";
 import { loadExchangeClass } from "../../../src/exchanges/ccxt/load-class.ts";
 import { createCcxtMarketData } from "../../../src/exchanges/ccxt/market-data.ts";
 import { rebaseUrls } from "../../../src/exchanges/ccxt/rebase-urls.ts";
-import { hostRule } from "../../../src/exchanges/ccxt/transport/allowed-hosts.ts";
-import { createTransport } from "../../../src/exchanges/ccxt/transport/transport.ts";
 import { CCXT_EXCHANGES, venueOf } from "../../../src/exchanges/ccxt/venues.ts";
+import { hostRule } from "../../../src/exchanges/transport/allowed-hosts.ts";
+import { createTransport } from "../../../src/exchanges/transport/transport.ts";
 import { fastClock, machineClock } from "../../../src/runtime/clock.ts";
 import { ManualClock } from "../../kit/manual-clock.ts";
 

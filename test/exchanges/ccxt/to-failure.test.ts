@@ -2,8 +2,8 @@ import { describe, expect, test } from "vitest";
 import { checkAnswers } from "../../../src/exchanges/ccxt/errors/check-answers.ts";
 import { toFailure } from "../../../src/exchanges/ccxt/errors/to-failure.ts";
 import { openClient } from "../../../src/exchanges/ccxt/open-client.ts";
-import { HostNotAllowed, TransportError } from "../../../src/exchanges/ccxt/transport/errors.ts";
 import { venueOf } from "../../../src/exchanges/ccxt/venues.ts";
+import { HostNotAllowed, TransportError } from "../../../src/exchanges/transport/errors.ts";
 
 const NOW = Date.UTC(2026, 0, 1);
 const noNetwork = {

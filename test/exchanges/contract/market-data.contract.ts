@@ -15,6 +15,8 @@ export interface MarketWorld {
   readonly nowMs: () => number;
   /** How far the venue's clock may be from the hub's, ms. */
   readonly clockToleranceMs: number;
+  /** True for a venue without turnover. */
+  readonly isDealer?: boolean;
   readonly close?: () => Promise<void>;
 }
 
@@ -121,7 +123,9 @@ export function marketDataContract(name: string, open: () => Promise<MarketWorld
       expect(Number(day.lowPrice)).toBeLessThanOrEqual(Number(day.lastPrice));
       expect(Number(day.lastPrice)).toBeLessThanOrEqual(Number(day.highPrice));
       expect(Number(day.openPrice)).toBeGreaterThan(0);
-      expect(Number(day.quoteVolume)).toBeGreaterThan(0);
+      // A dealer has no turnover, and says so; every other venue has some.
+      expect(day.quoteVolume === null).toBe(world.isDealer === true);
+      expect(Number(day.quoteVolume ?? 1)).toBeGreaterThan(0);
     });
 
     test("measures the venue's clock and goes by it", async () => {

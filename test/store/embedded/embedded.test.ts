@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { chmodSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -88,6 +88,24 @@ describe("the embedded database", () => {
 
     expect(isAlive(pid)).toBe(false);
   });
+
+  test.runIf(existsSync("/proc/self/environ"))(
+    "tells its processes nothing of the hub's environment",
+    async () => {
+      process.env["PGPASSWORD"] = "canary-in-the-environment";
+      const dataDir = remembered(await migratedDataDir());
+      const server = await start(dataDir);
+      delete process.env["PGPASSWORD"];
+
+      const group = [server.pid, parentOf(server.pid)];
+      for (const pid of group) {
+        const environment = readFileSync(`/proc/${pid}/environ`, "utf8");
+        expect(environment).toContain("TZ=UTC"); // it was read, and there is something in it
+        expect(environment).not.toContain("canary");
+        expect(readFileSync(`/proc/${pid}/cmdline`, "utf8")).not.toContain("canary");
+      }
+    },
+  );
 
   test("refuses a second hub in one line, and lets it in afterwards", async () => {
     const dataDir = remembered(await migratedDataDir());
@@ -192,7 +210,7 @@ describe("the embedded database", () => {
     const dataDir = remembered(await migratedDataDir());
     const writer = await startWriter(dataDir);
     const pid = postmaster(dataDir);
-    const keeper = Number(/\bPPid:\s*(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1]);
+    const keeper = parentOf(pid);
     for (const id of [watchOf(keeper, pid), keeper]) process.kill(id, "SIGKILL");
     writer.kill();
     await writer.gone;
@@ -209,7 +227,7 @@ describe("the embedded database", () => {
     const dataDir = remembered(await migratedDataDir());
     const writer = await startWriter(dataDir);
     const pid = postmaster(dataDir);
-    const keeper = Number(/\bPPid:\s*(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1]);
+    const keeper = parentOf(pid);
 
     process.kill(-keeper, "SIGKILL"); // keeper, watch and server: its workers are left
     writer.kill();
@@ -237,6 +255,10 @@ describe("the embedded database", () => {
     expect(await store.trade.halted()).toMatchObject({ by: "writer" });
   });
 });
+
+function parentOf(pid: number): number {
+  return Number(/\bPPid:\s*(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1]);
+}
 
 /** The child of the keeper that is not the server: it waits for the hub's end. */
 function watchOf(keeper: number, server: number): number {

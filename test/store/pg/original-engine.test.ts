@@ -3,6 +3,7 @@ import { createStore } from "../../../src/store/create-store.ts";
 import { openPgDatabase } from "../../../src/store/pg/database.ts";
 import { migrate } from "../../../src/store/pg/migrate.ts";
 import type { Store } from "../../../src/store/port.ts";
+import { placeOf } from "../../kit/place.ts";
 import { sql } from "../../kit/sql.ts";
 import { MIGRATIONS_DIR, withStore } from "../../kit/store.ts";
 import {
@@ -35,9 +36,8 @@ const CHECKS = `
 
 describe("the tables of the original engine", () => {
   const embedded = withStore();
-  const at = (database: string) => ({
-    url: `postgresql://postgres@/${database}?host=${embedded.server.socketDir}`,
-  });
+  const at = (database: string) =>
+    placeOf(`postgresql://postgres@/${database}?host=${embedded.server.socketDir}`);
   const make = async (database: string, content = ""): Promise<void> => {
     await sql({ socketDir: embedded.server.socketDir }, `create database ${database}`);
     if (content !== "") await sql(at(database), content);

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { StoreFailure } from "../../../src/store/errors.ts";
 import { connect } from "../../../src/store/pg/connection.ts";
 import { openPgDatabase } from "../../../src/store/pg/database.ts";
+import { placeOf } from "../../kit/place.ts";
 import { sql as sqlOn } from "../../kit/sql.ts";
 import { withStore } from "../../kit/store.ts";
 import { BTC_1M, candleRow, MINUTE, MONDAY } from "../builders.ts";
@@ -187,7 +188,7 @@ test("a function that is not there is a refusal", async () => {
 test("a database nobody answers for is offline, and the login stays out of the message", async () => {
   const url = "postgresql://keeper:s3cret@127.0.0.1:1/hub";
 
-  const thrown = await openPgDatabase({ url }).catch((error: unknown) => error);
+  const thrown = await openPgDatabase(placeOf(url)).catch((error: unknown) => error);
 
   expect(thrown).toBeInstanceOf(StoreFailure);
   expect(thrown).toMatchObject({ fault: "offline", reason: "ECONNREFUSED" });
@@ -197,7 +198,7 @@ test("a database nobody answers for is offline, and the login stays out of the m
 test("a URL may name a socket the way PostgreSQL does", async () => {
   const url = `postgresql://postgres@/postgres?host=${opened.server.socketDir}`;
 
-  const database = await openPgDatabase({ url });
+  const database = await openPgDatabase(placeOf(url));
 
   expect(await database.call("hub_watch_active", {})).toBeInstanceOf(Array);
   await database.close();
@@ -216,7 +217,7 @@ test.each([
     /no such file.*\/no\/such\/file/,
   ],
 ])("refuses %s in one line", async (url, line) => {
-  const thrown = await openPgDatabase({ url }).catch((error: unknown) => error);
+  const thrown = await openPgDatabase(placeOf(url)).catch((error: unknown) => error);
 
   expect(thrown).toMatchObject({ name: "StartRefusal" });
   expect(String(thrown)).toMatch(line);

@@ -7,6 +7,7 @@ import { openPgDatabase } from "../../../src/store/pg/database.ts";
 import { migrate } from "../../../src/store/pg/migrate.ts";
 import type { Database } from "../../../src/store/port.ts";
 import { onPostgres } from "../../kit/on-postgres.ts";
+import { placeOf } from "../../kit/place.ts";
 import { sql } from "../../kit/sql.ts";
 import { MIGRATIONS_DIR } from "../../kit/store.ts";
 import { type TcpDoor, tcpDoor } from "../../kit/tcp-door.ts";
@@ -43,10 +44,10 @@ onPostgres("a way to the database that does not lead there", (server) => {
 
   beforeAll(async () => {
     door = await tcpDoor(server.socketDir);
-    await sql({ url: server.url() }, `create role hub login password '${SECRET}'`);
-    await sql({ url: server.url() }, "create database owned owner hub");
-    await sql({ url: server.url() }, "create database strange");
-    await sql({ url: server.url() }, "create role guest login password 'guest'");
+    await sql(placeOf(server.url()), `create role hub login password '${SECRET}'`);
+    await sql(placeOf(server.url()), "create database owned owner hub");
+    await sql(placeOf(server.url()), "create database strange");
+    await sql(placeOf(server.url()), "create role guest login password 'guest'");
   });
   afterAll(() => door.close());
 
@@ -97,7 +98,7 @@ onPostgres("a way to the database that does not lead there", (server) => {
   });
 
   test("refuses a server that is too old, by its version", async () => {
-    const [row] = await sql({ url: server.url() }, "show server_version");
+    const [row] = await sql(placeOf(server.url()), "show server_version");
     const version = String(row?.["server_version"]);
     const old = version.replace(/^\d+/, "14");
     // As long as the true one: the answer keeps its length.
@@ -113,12 +114,12 @@ onPostgres("a way to the database that does not lead there", (server) => {
 
   describe("to a Supabase project", () => {
     test("says that the key is not accepted", async () => {
-      await sql({ url: server.url() }, "create database project");
-      await migrate({ url: server.url("project") }, MIGRATIONS_DIR);
-      const face = await rpcStandIn(
-        { url: server.url("project") },
-        { [`${SECRET}-anon`]: "anon", [SECRET]: "service_role" },
-      );
+      await sql(placeOf(server.url()), "create database project");
+      await migrate(placeOf(server.url("project")), MIGRATIONS_DIR);
+      const face = await rpcStandIn(placeOf(server.url("project")), {
+        [`${SECRET}-anon`]: "anon",
+        [SECRET]: "service_role",
+      });
       const by = (supabaseKey: string) => refusal({ supabaseUrl: face.url, supabaseKey });
 
       expect(await by(`${SECRET}-wrong`)).toBe(
@@ -163,7 +164,7 @@ onPostgres("a way to the database that does not lead there", (server) => {
   });
 
   describe("once it has been open", () => {
-    const admin = () => ({ url: server.url("owned") });
+    const admin = () => placeOf(server.url("owned"));
     const asleep = () =>
       sql(
         admin(),
@@ -179,7 +180,7 @@ onPostgres("a way to the database that does not lead there", (server) => {
       );
 
     beforeAll(async () => {
-      const place = { url: url(`hub:${SECRET}`, "owned") };
+      const place = placeOf(url(`hub:${SECRET}`, "owned"));
       await migrate(place, MIGRATIONS_DIR);
       await sql(
         place,
@@ -202,9 +203,7 @@ onPostgres("a way to the database that does not lead there", (server) => {
       const through = await tcpDoor(server.socketDir, (chunk) =>
         isMute ? Buffer.alloc(0) : chunk,
       );
-      const muted = await openPgDatabase({
-        url: url(`hub:${SECRET}`, "owned", through.port),
-      });
+      const muted = await openPgDatabase(placeOf(url(`hub:${SECRET}`, "owned", through.port)));
       await muted.call("hub_watch_active", {});
       isMute = true;
 

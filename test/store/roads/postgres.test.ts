@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { afterAll, describe, expect, test } from "vitest";
 import { onPostgres } from "../../kit/on-postgres.ts";
+import { placeOf } from "../../kit/place.ts";
 import { sql } from "../../kit/sql.ts";
 import { type TcpDoor, tcpDoor } from "../../kit/tcp-door.ts";
 import { grantPromises } from "../contract/grants.ts";
@@ -14,8 +15,8 @@ onPostgres("the road of DATABASE_URL", (server) => {
 
     const opened = onRoad(async () => {
       // No roles of Supabase, and no right to make them: first, while nobody else has made them.
-      await sql({ url: server.url() }, "create role hub login password 'correct horse'");
-      await sql({ url: server.url() }, "create database owned owner hub");
+      await sql(placeOf(server.url()), "create role hub login password 'correct horse'");
+      await sql(placeOf(server.url()), "create database owned owner hub");
       door = await tcpDoor(server.socketDir);
       return { databaseUrl: `postgresql://hub:correct%20horse@127.0.0.1:${door.port}/owned` };
     });
@@ -25,10 +26,10 @@ onPostgres("the road of DATABASE_URL", (server) => {
   });
 
   describe("over a socket, as a superuser", () => {
-    const place = () => ({ url: server.url("socket") });
+    const place = () => placeOf(server.url("socket"));
 
     const opened = onRoad(async () => {
-      await sql({ url: server.url() }, "create database socket");
+      await sql(placeOf(server.url()), "create database socket");
       return { databaseUrl: server.url("socket") };
     });
 

@@ -1,18 +1,30 @@
 import { afterAll, beforeAll } from "vitest";
-import { type OpenStore, openStore, type StoreOptions } from "../../../src/store/open.ts";
+import { Secret } from "../../../src/runtime/secret.ts";
+import { type OpenStore, openStore } from "../../../src/store/open.ts";
 import type { Store } from "../../../src/store/port.ts";
 import { MIGRATIONS_DIR } from "../../kit/store.ts";
 
-type Way = Pick<StoreOptions, "databaseUrl" | "supabaseUrl" | "supabaseKey">;
+/** Which road, as the settings say it, in plain text. */
+interface Way {
+  readonly databaseUrl?: string | undefined;
+  readonly supabaseUrl?: string | undefined;
+  readonly supabaseKey?: string | undefined;
+}
 
 /** Opens the store as a hub with these settings does. */
-export function openBy(way: Way): Promise<OpenStore> {
+export function openBy({ databaseUrl, supabaseUrl, supabaseKey }: Way): Promise<OpenStore> {
   return openStore({
     dataDir: "unused",
     migrationsDir: MIGRATIONS_DIR,
     log: () => {},
-    ...way,
+    databaseUrl: wrapped(databaseUrl),
+    supabaseUrl,
+    supabaseKey: wrapped(supabaseKey),
   });
+}
+
+function wrapped(text: string | undefined): Secret | undefined {
+  return text === undefined ? undefined : new Secret(text);
 }
 
 /** Opens the store of a describe before its tests; the way to it is found out only then. */

@@ -1,6 +1,7 @@
 import { afterAll, describe, expect, test } from "vitest";
 import { migrate } from "../../../src/store/pg/migrate.ts";
 import { onPostgres } from "../../kit/on-postgres.ts";
+import { placeOf } from "../../kit/place.ts";
 import { sql } from "../../kit/sql.ts";
 import { MIGRATIONS_DIR } from "../../kit/store.ts";
 import { candleRow, MONDAY } from "../builders.ts";
@@ -13,9 +14,9 @@ const KEYS = { "service-key": "service_role" } as const;
 onPostgres("the road of SUPABASE_URL and SUPABASE_KEY", (server) => {
   /** A project: a migrated database and the REST face in front of it. */
   const project = async (database: string): Promise<RpcStandIn> => {
-    await sql({ url: server.url() }, `create database ${database}`);
-    await migrate({ url: server.url(database) }, MIGRATIONS_DIR);
-    return rpcStandIn({ url: server.url(database) }, KEYS);
+    await sql(placeOf(server.url()), `create database ${database}`);
+    await migrate(placeOf(server.url(database)), MIGRATIONS_DIR);
+    return rpcStandIn(placeOf(server.url(database)), KEYS);
   };
 
   describe("alone", () => {
@@ -69,8 +70,8 @@ onPostgres("the road of SUPABASE_URL and SUPABASE_KEY", (server) => {
     });
 
     test("migrates the project the direct way", async () => {
-      await sql({ url: server.url() }, "create database empty");
-      const blank = await rpcStandIn({ url: server.url("empty") }, KEYS);
+      await sql(placeOf(server.url()), "create database empty");
+      const blank = await rpcStandIn(placeOf(server.url("empty")), KEYS);
       const way = { supabaseUrl: blank.url, supabaseKey: "service-key" };
 
       const alone = openBy(way);

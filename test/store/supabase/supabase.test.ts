@@ -1,5 +1,6 @@
 import { createHook } from "node:async_hooks";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { Secret } from "../../../src/runtime/secret.ts";
 import { createStore } from "../../../src/store/create-store.ts";
 import { openStore } from "../../../src/store/open.ts";
 import type { Database, Store } from "../../../src/store/port.ts";
@@ -17,7 +18,7 @@ let store: Store;
 
 beforeAll(async () => {
   standIn = await rpcStandIn({ socketDir: behind.server.socketDir }, KEYS);
-  database = openSupabaseDatabase({ url: standIn.url, key: "service-key" });
+  database = openSupabaseDatabase({ url: standIn.url, key: new Secret("service-key") });
   store = createStore(database);
 });
 
@@ -36,7 +37,7 @@ describe("the supabase road", () => {
   test("opens on a database that is up to date, and refuses one that is not", async () => {
     const options = { dataDir: "unused", supabaseUrl: standIn.url, log: () => {} };
     const open = (key: string) =>
-      openStore({ ...options, supabaseKey: key, migrationsDir: MIGRATIONS_DIR });
+      openStore({ ...options, supabaseKey: new Secret(key), migrationsDir: MIGRATIONS_DIR });
 
     const opened = await open("service-key");
 
@@ -49,7 +50,7 @@ describe("the supabase road", () => {
   });
 
   test("is refused everything with the public key", async () => {
-    const anon = openSupabaseDatabase({ url: standIn.url, key: "anon-key" });
+    const anon = openSupabaseDatabase({ url: standIn.url, key: new Secret("anon-key") });
 
     const call = anon.call("hub_watch_active", {});
 
@@ -94,7 +95,7 @@ describe("the supabase road", () => {
       destroy: (id) => void live.delete(id),
     }).enable();
 
-    const another = openSupabaseDatabase({ url: standIn.url, key: "service-key" });
+    const another = openSupabaseDatabase({ url: standIn.url, key: new Secret("service-key") });
     await new Promise(setImmediate);
     const atRest = [...live];
     const timers = () =>
@@ -109,7 +110,10 @@ describe("the supabase road", () => {
   });
 
   test("is offline when nobody listens", async () => {
-    const nobody = openSupabaseDatabase({ url: "http://127.0.0.1:2", key: "service-key" });
+    const nobody = openSupabaseDatabase({
+      url: "http://127.0.0.1:2",
+      key: new Secret("service-key"),
+    });
 
     const call = nobody.call("hub_watch_active", {}, { timeoutMs: 2_000 });
 

@@ -3,6 +3,7 @@ import { openStore } from "../../../src/store/open.ts";
 import { wantedVersion } from "../../../src/store/pg/migration-files.ts";
 import { exportText } from "../../../src/store/transfer/export.ts";
 import { withSource } from "../../../src/store/transfer/source.ts";
+import { placeOf } from "../../kit/place.ts";
 import { sql } from "../../kit/sql.ts";
 import { MIGRATIONS_DIR } from "../../kit/store.ts";
 import { accepted, BTC_1M, candleRow, MONDAY } from "../builders.ts";
@@ -144,15 +145,13 @@ describe("an export", () => {
       road.place,
       "create database english template template0 locale_provider icu icu_locale 'en-US'",
     );
-    const databaseUrl = urlOf(road.place).replace("/postgres?", "/english?");
+    const place = placeOf(urlOf(road.place).replace("/postgres?", "/english?"));
     const options = { dataDir: "unused", migrationsDir: MIGRATIONS_DIR, log: () => {} };
-    const opened = await openStore({ ...options, databaseUrl });
-    await sql({ url: databaseUrl }, insert, [names]);
+    const opened = await openStore({ ...options, databaseUrl: place.url });
+    await sql(place, insert, [names]);
     await sql(road.place, insert, [names]);
     const sorted = "select n from unnest($1::text[]) n order by 1";
-    expect(await sql({ url: databaseUrl }, sorted, [names])).not.toEqual(
-      await sql(road.place, sorted, [names]),
-    );
+    expect(await sql(place, sorted, [names])).not.toEqual(await sql(road.place, sorted, [names]));
 
     const english = await exportLines({ opened }, file("english.jsonl"));
     const here = await exportLines(road, file("here.jsonl"));

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll } from "vitest";
+import { Secret } from "../../../src/runtime/secret.ts";
 import { type OpenStore, openStore } from "../../../src/store/open.ts";
 import { wantedVersion } from "../../../src/store/pg/migration-files.ts";
 import type { Trailer } from "../../../src/store/transfer/format.ts";
@@ -59,7 +60,7 @@ export function urlOf({ socketDir }: { readonly socketDir: string }): string {
 }
 
 export function postgresRoad(): TestRoad {
-  return road(({ server }) => openStore({ ...OPTIONS, databaseUrl: urlOf(server) }));
+  return road(({ server }) => openStore({ ...OPTIONS, databaseUrl: new Secret(urlOf(server)) }));
 }
 
 /** Through supabase-js alone, without a direct connection. */
@@ -67,7 +68,7 @@ export function restRoad(): TestRoad {
   let standIn: RpcStandIn | undefined;
   const opened = road(async ({ server }) => {
     standIn = await rpcStandIn({ socketDir: server.socketDir }, { key: "service_role" });
-    return openStore({ ...OPTIONS, supabaseUrl: standIn.url, supabaseKey: "key" });
+    return openStore({ ...OPTIONS, supabaseUrl: standIn.url, supabaseKey: new Secret("key") });
   });
   afterAll(() => standIn?.close());
   return opened;

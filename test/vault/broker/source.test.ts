@@ -1,5 +1,7 @@
 import { describe, expect, test } from "vitest";
+import { sortVariables } from "../../../src/config/env.ts";
 import { Secret } from "../../../src/runtime/secret.ts";
+import { shapeOf } from "../../../src/vault/broker/names.ts";
 import { type Found, findSecret, type Unavailable } from "../../../src/vault/broker/source.ts";
 import { VaultFailure } from "../../../src/vault/errors.ts";
 import type { Credential, Vault } from "../../../src/vault/port.ts";
@@ -30,6 +32,12 @@ function plain(found: Found | Unavailable | undefined): unknown {
 const SINGLE = { OANDA_API_KEY: "k", OANDA_ACCOUNT_ID: "a", OANDA_ENVIRONMENT: "practice" };
 const TOGETHER = { "broker:oanda": '{"api_key":"K","account_id":"A","environment":"demo"}' };
 const ENVIRONMENT = { OANDA_API_KEY: "ek", OANDA_ACCOUNT_ID: "ea" };
+const PRACTICE = { ...ENVIRONMENT, OANDA_ENVIRONMENT: "practice" };
+
+const sources = (vault: Vault, variables: Readonly<Record<string, string>> = {}) => ({
+  vault,
+  environment: sortVariables(variables).secrets,
+});
 
 describe("a secret", () => {
   test.each([
@@ -52,6 +60,12 @@ describe("a secret", () => {
       { apiKey: "ek", accountId: "ea", origin: "environment" },
     ],
     [
+      "in the environment with the parts that may be left out",
+      {},
+      PRACTICE,
+      { apiKey: "ek", accountId: "ea", environment: "practice", origin: "environment" },
+    ],
+    [
       "nowhere when nobody has all of it",
       { OANDA_API_KEY: "k" },
       { OANDA_API_KEY: "ek" },
@@ -65,7 +79,7 @@ describe("a secret", () => {
       undefined,
     ],
   ])("is found %s", async (_where, values, environment, expected) => {
-    const found = await findSecret({ vault: vaultWith(values), environment }, "broker:oanda");
+    const found = await findSecret(sources(vaultWith(values), environment), "broker:oanda");
 
     expect(plain(found)).toEqual(expected);
   });
@@ -88,21 +102,41 @@ describe("a secret", () => {
     ],
     ["store", { SUPABASE_KEY: "k" }, { key: "k" }],
   ] as const)("named %s has the parts of its kind", async (name, values, expected) => {
-    const found = await findSecret({ vault: vaultWith(values), environment: {} }, name);
+    const found = await findSecret(sources(vaultWith(values)), name);
 
     expect(plain(found)).toEqual({ ...expected, origin: "vault" });
   });
 
+  test("stays in the environment when one who borrowed it destroys it", async () => {
+    const { environment, ...others } = sources(vaultWith({}), ENVIRONMENT);
+    const found = await findSecret({ ...others, environment }, "broker:oanda");
+    if (found === undefined || "unavailable" in found) throw new Error("it is there");
+
+    for (const part of Object.values(found.parts)) part.destroy();
+
+    expect(environment.get("OANDA_API_KEY")?.use((text) => text)).toBe("ek");
+  });
+
+  test.each(["store", "broker:oanda", "exchange:binance", "exchange:okx"] as const)(
+    "named %s is taken out of the environment under every name that it has there",
+    (name) => {
+      const names = Object.values(shapeOf(name).keys);
+      const { secrets, text } = sortVariables(
+        Object.fromEntries(names.map((variable) => [variable, "value"])),
+      );
+
+      expect([...secrets.keys()]).toEqual(names);
+      expect(text).toEqual({});
+    },
+  );
+
   test("is taken from the environment while the vault is away, and else is unavailable", async () => {
     const away = vaultWith(SINGLE, true);
 
-    expect(
-      plain(await findSecret({ vault: away, environment: ENVIRONMENT }, "broker:oanda")),
-    ).toMatchObject({
-      apiKey: "ek",
-    });
-    expect(await findSecret({ vault: away, environment: {} }, "broker:oanda")).toEqual({
-      unavailable: AWAY.message,
-    });
+    const lent = await findSecret(sources(away, ENVIRONMENT), "broker:oanda");
+    const none = await findSecret(sources(away), "broker:oanda");
+
+    expect(plain(lent)).toMatchObject({ apiKey: "ek" });
+    expect(none).toEqual({ unavailable: AWAY.message });
   });
 });

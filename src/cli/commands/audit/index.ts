@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import type { Session } from "../../session.ts";
+import { addAuditLeaks } from "./leaks.ts";
 import { addAuditLists } from "./lists.ts";
 import { addAuditVerify } from "./verify.ts";
 
@@ -8,4 +9,5 @@ export function addAudit(program: Command, session: Session, end: (code: number)
   const audit = program.command("audit").description("who did what, and who had which secret");
   addAuditLists(audit, session);
   addAuditVerify(audit, session, end);
+  addAuditLeaks(audit, session, end);
 }

@@ -1,9 +1,10 @@
 import { messageOf } from "../../../runtime/errors.ts";
+import { retryAfterMsOf } from "../../retry-after.ts";
+import { TransportError } from "../../transport/errors.ts";
 import type { AnswerHandler } from "../ccxt-client.ts";
-import { TransportError } from "../transport/errors.ts";
 import type { Venue } from "../venue.ts";
 import { classNames } from "./class-names.ts";
-import { retryAfterMsOf, VenueRefusal } from "./venue-refusal.ts";
+import { VenueRefusal } from "./venue-refusal.ts";
 
 /**
  * Wraps the one place where ccxt looks at every answer. ccxt itself lets a page of HTML, cut JSON,

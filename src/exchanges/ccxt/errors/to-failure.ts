@@ -1,9 +1,9 @@
 import { messageOf } from "../../../runtime/errors.ts";
 import { ExchangeFailure, type ExchangeFault } from "../../errors.ts";
-import { HostNotAllowed, TransportError } from "../transport/errors.ts";
+import { scrub } from "../../scrub.ts";
+import { HostNotAllowed, TransportError } from "../../transport/errors.ts";
 import type { CodeMeanings, Venue } from "../venue.ts";
 import { classNames } from "./class-names.ts";
-import { scrub } from "./scrub.ts";
 import { VenueRefusal } from "./venue-refusal.ts";
 
 /** Whether a call could have changed anything at the venue. */

@@ -1,42 +1,27 @@
-import { type Candle, candleFault, sameCandle } from "../../../market/candle.ts";
+import type { Candle } from "../../../market/candle.ts";
 import type { Timeframe } from "../../../market/timeframe.ts";
+import { doubleOf, isFields } from "../../narrow.ts";
 import type { CandleAnswer } from "../../port.ts";
-import { doubleOf, isFields } from "../narrow.ts";
-import { TransportError } from "../transport/errors.ts";
-
-type Rows = Pick<CandleAnswer, "candles" | "rejected">;
-type Rejected = Rows["rejected"][number];
+import { soundCandles } from "../../sound-candles.ts";
+import { TransportError } from "../../transport/errors.ts";
 
 /**
- * Reads ccxt's rows `[openTime, open, high, low, close, volume]`: oldest first, each open time once,
- * each candle sound. Two different rows for one time are both rejected, since neither can be trusted.
+ * Reads ccxt's rows `[openTime, open, high, low, close, volume]`.
  * @throws TransportError for an answer that holds no rows at all, or rows with nothing in them.
  */
-export function parseCandles(answer: unknown, timeframe: Timeframe): Rows {
+export function parseCandles(
+  answer: unknown,
+  timeframe: Timeframe,
+): Pick<CandleAnswer, "candles" | "rejected"> {
   if (!Array.isArray(answer)) throw new TransportError("the answer made no sense: no candles");
   const rows = answer as readonly unknown[];
   if (rows.length > 0 && rows.every(isHollow)) {
     throw new TransportError("the answer made no sense: rows without figures");
   }
-  const rejected: Rejected[] = [];
-  const byTime = new Map<number, Candle>();
-  const conflicts = new Set<number>();
-  for (const row of rows) {
-    const candle = candleOf(row);
-    const fault = candle === undefined ? "incomplete" : candleFault(candle, timeframe);
-    if (candle === undefined || fault !== undefined) {
-      rejected.push({ openTime: openTimeOf(row), reason: fault ?? "incomplete" });
-      continue;
-    }
-    const before = byTime.get(candle.openTime);
-    if (before === undefined) byTime.set(candle.openTime, candle);
-    else if (!sameCandle(before, candle)) conflicts.add(candle.openTime);
-  }
-  for (const openTime of conflicts) {
-    byTime.delete(openTime);
-    rejected.push({ openTime, reason: "conflicting-duplicate" });
-  }
-  return { candles: [...byTime.values()].sort((a, b) => a.openTime - b.openTime), rejected };
+  return soundCandles(
+    rows.map((row) => ({ openTime: openTimeOf(row), candle: candleOf(row) })),
+    timeframe,
+  );
 }
 
 function candleOf(row: unknown): Candle | undefined {

@@ -1,7 +1,7 @@
 import { type DecimalText, decimal } from "../../../market/decimal.ts";
 import type { Instrument } from "../../../market/instrument.ts";
 import { isPair } from "../../../market/series.ts";
-import { decimalTextOf, type Fields, fieldsOf, isFields, positiveTextOf } from "../narrow.ts";
+import { decimalTextOf, type Fields, fieldsOf, isFields, positiveTextOf } from "../../narrow.ts";
 
 /**
  * Reads ccxt's markets: every spot pair with a price tick and a quantity step. A pair without them

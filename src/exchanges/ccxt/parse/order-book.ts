@@ -1,7 +1,7 @@
-import { decimal } from "../../../market/decimal.ts";
+import { bestFirst } from "../../best-first.ts";
+import { isFields, listOf, positiveTextOf } from "../../narrow.ts";
 import type { BookLevel, OrderBook } from "../../port.ts";
-import { isFields, listOf, positiveTextOf } from "../narrow.ts";
-import { TransportError } from "../transport/errors.ts";
+import { TransportError } from "../../transport/errors.ts";
 
 /**
  * Reads ccxt's order book with exact prices and quantities, best level first.
@@ -14,18 +14,15 @@ export function parseOrderBook(answer: unknown, pair: string, at: number): Order
   const { nonce } = answer;
   return {
     pair,
-    bids: levelsOf(answer["bids"], -1),
-    asks: levelsOf(answer["asks"], 1),
+    bids: levelsOf(answer["bids"], "bids"),
+    asks: levelsOf(answer["asks"], "asks"),
     ...(typeof nonce === "number" ? { sequence: nonce } : {}),
     at,
   };
 }
 
-function levelsOf(side: unknown, direction: 1 | -1): readonly BookLevel[] {
-  const levels = listOf(side).map(levelOf);
-  const known = levels.map((level) => ({ level, price: decimal(level.price) }));
-  known.sort((a, b) => direction * (a.price.comparedTo(b.price) ?? 0));
-  return known.map(({ level }) => level);
+function levelsOf(levels: unknown, side: "bids" | "asks"): readonly BookLevel[] {
+  return bestFirst(listOf(levels).map(levelOf), side);
 }
 
 function levelOf(row: unknown): BookLevel {

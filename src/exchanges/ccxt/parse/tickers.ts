@@ -1,6 +1,6 @@
+import { decimalTextOf, type Fields, fieldsOf, isFields, positiveTextOf } from "../../narrow.ts";
 import type { DayStats, Quote } from "../../port.ts";
-import { decimalTextOf, type Fields, fieldsOf, isFields, positiveTextOf } from "../narrow.ts";
-import { TransportError } from "../transport/errors.ts";
+import { TransportError } from "../../transport/errors.ts";
 
 /**
  * Reads best prices out of ccxt's tickers by symbol, in the order of the pairs asked for.

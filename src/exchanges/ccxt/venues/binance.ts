@@ -1,4 +1,4 @@
-import { fieldsOf, isFields } from "../narrow.ts";
+import { fieldsOf, isFields } from "../../narrow.ts";
 import type { Venue } from "../venue.ts";
 
 /** Paths that answer a list; all others answer an object. */

@@ -1,4 +1,4 @@
-import { fieldsOf, isFields } from "../narrow.ts";
+import { fieldsOf, isFields } from "../../narrow.ts";
 import type { Venue } from "../venue.ts";
 
 const WEEK_MS = 7 * 86_400_000;

@@ -1,4 +1,4 @@
-import { fieldsOf, isFields, listOf } from "../narrow.ts";
+import { fieldsOf, isFields, listOf } from "../../narrow.ts";
 import type { Venue } from "../venue.ts";
 
 export const kraken: Venue = {

@@ -1,4 +1,4 @@
-import { fieldsOf } from "../narrow.ts";
+import { fieldsOf } from "../../narrow.ts";
 import type { Venue } from "../venue.ts";
 
 export const okx: Venue = {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { scrub } from "../../../src/exchanges/ccxt/errors/scrub.ts";
+import { scrub } from "../../src/exchanges/scrub.ts";
 
 test("a message keeps the address and loses its query", () => {
   const message =

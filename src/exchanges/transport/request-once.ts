@@ -5,8 +5,8 @@ import {
   type IncomingMessage,
 } from "node:http";
 import { request as httpsRequest } from "node:https";
-import type { Clock } from "../../../runtime/clock.ts";
-import { messageOf } from "../../../runtime/errors.ts";
+import type { Clock } from "../../runtime/clock.ts";
+import { messageOf } from "../../runtime/errors.ts";
 import { readBody } from "./body.ts";
 import { TransportError } from "./errors.ts";
 

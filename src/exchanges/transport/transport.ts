@@ -1,7 +1,7 @@
 import { setMaxListeners } from "node:events";
 import { Agent as HttpAgent } from "node:http";
 import { Agent as HttpsAgent } from "node:https";
-import type { Clock } from "../../../runtime/clock.ts";
+import type { Clock } from "../../runtime/clock.ts";
 import type { HostRule } from "./allowed-hosts.ts";
 import { HostNotAllowed, TransportError } from "./errors.ts";
 import { type Answer, requestOnce } from "./request-once.ts";

@@ -1,5 +1,5 @@
-import type { Clock } from "../../runtime/clock.ts";
-import type { ClockOffset } from "../port.ts";
+import type { Clock } from "../runtime/clock.ts";
+import type { ClockOffset } from "./port.ts";
 
 /** The exchange's clock as far as we can tell: the hub's clock plus the last measured difference. */
 export class ServerClock {

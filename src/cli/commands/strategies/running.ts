@@ -1,17 +1,14 @@
 import type { Command } from "commander";
-import { refreshed, strategies } from "../../http/schemas/strategies.ts";
-import type { Session } from "../session.ts";
-import { table } from "../table.ts";
+import { refreshed, strategies as shown } from "../../../http/schemas/strategies.ts";
+import type { Session } from "../../session.ts";
+import { table } from "../../table.ts";
 
-export function addStrategies(program: Command, session: Session): void {
-  const command = program
-    .command("strategies")
-    .description("which strategies run, and what made them run")
-    .action(async (_options: object, self: Command) => {
-      const answer = await session.hub().get("/api/v1/strategies", strategies);
-      session.show(answer, self, describe);
-    });
-  command
+export function addRunning(strategies: Command, session: Session): void {
+  strategies.action(async (_options: object, self: Command) => {
+    const answer = await session.hub().get("/api/v1/strategies", shown);
+    session.show(answer, self, describe);
+  });
+  strategies
     .command("refresh")
     .description("ask the vault now which strategies shall run")
     .action(async (_options: object, self: Command) => {
@@ -27,7 +24,7 @@ export function addStrategies(program: Command, session: Session): void {
     });
 }
 
-type Shown = ReturnType<typeof strategies.parse>;
+type Shown = ReturnType<typeof shown.parse>;
 
 function describe({ strategies: running, refused, disabled, confirmedAgeSeconds }: Shown): string {
   const list = table(

@@ -1,4 +1,4 @@
-import { type DecimalText, decimal, isDecimalText, text } from "../../market/decimal.ts";
+import { type DecimalText, decimal, isDecimalText, text } from "../market/decimal.ts";
 
 /** An object read field by field, each of unknown type. */
 export type Fields = Readonly<Record<string, unknown>>;

@@ -1,19 +1,16 @@
-import type { Clock } from "../../runtime/clock.ts";
-import type { Limiter } from "../limiter/limiter.ts";
-import type { CallOptions, Priority } from "../port.ts";
-import { toFailure } from "./errors/to-failure.ts";
-import type { Venue } from "./venue.ts";
+import type { ExchangeFailure } from "./errors.ts";
+import type { Limiter } from "./limiter/limiter.ts";
+import type { CallOptions, Priority } from "./port.ts";
 
 /** Lets calls through when the budget allows it, and tells the limiter when the venue has had enough. */
 export class PaidCalls {
-  readonly #venue: Venue;
-  readonly #clock: Clock;
   readonly #limiter: Limiter;
+  readonly #toFailure: (thrown: unknown) => ExchangeFailure;
 
-  constructor(venue: Venue, clock: Clock, limiter: Limiter) {
-    this.#venue = venue;
-    this.#clock = clock;
+  /** @param toFailure says what anything thrown by a call means; hands a failure on as it is. */
+  constructor(limiter: Limiter, toFailure: (thrown: unknown) => ExchangeFailure) {
     this.#limiter = limiter;
+    this.#toFailure = toFailure;
   }
 
   /**
@@ -38,7 +35,7 @@ export class PaidCalls {
 
   /** What was thrown, by meaning; a ban is passed on to everybody who shares the limiter. */
   failure(thrown: unknown): Error {
-    const failure = toFailure(this.#venue, "read", this.#clock.nowMs(), thrown);
+    const failure = this.#toFailure(thrown);
     if (failure.untilMs !== undefined && failure !== thrown) this.#limiter.ban(failure.untilMs);
     return failure;
   }
