@@ -2,7 +2,7 @@ import { CommanderError } from "commander";
 import { FailureError } from "../runtime/errors.ts";
 import { onStopSignals } from "../runtime/signals.ts";
 import { buildProgram } from "./program.ts";
-import { readSecret } from "./read-secret.ts";
+import { readNewSecret, readSecret } from "./read-secret.ts";
 import { CliRefusal } from "./refusal.ts";
 import { openSession } from "./session.ts";
 import type { World } from "./world.ts";
@@ -22,6 +22,7 @@ export async function runCli(argv: readonly string[], given: Given): Promise<num
     print: (line) => console.log(line),
     complain: (line) => console.error(line),
     readSecret,
+    readNewSecret,
     output: () => process.stdout,
     untilStopped: () =>
       new Promise((resolve) => {

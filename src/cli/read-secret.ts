@@ -15,6 +15,18 @@ export async function readSecret(question: string): Promise<string> {
   return given;
 }
 
+/**
+ * The same for a value that cannot be looked up later: on a terminal it is typed twice.
+ * @throws CliRefusal also when the two differ.
+ */
+export async function readNewSecret(question: string): Promise<string> {
+  const given = await readSecret(question);
+  if (process.stdin.isTTY && (await typed("once more: ")) !== given) {
+    throw new CliRefusal("the two are not the same: nothing was changed");
+  }
+  return given;
+}
+
 function typed(question: string): Promise<string> {
   process.stderr.write(question);
   const silence = new Writable({ write: (_chunk, _encoding, done) => done() });

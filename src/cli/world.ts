@@ -15,6 +15,8 @@ export interface World {
   complain(line: string): void;
   /** Asks for a value that nobody else may see. */
   readSecret(question: string): Promise<string>;
+  /** The same for a value that cannot be looked up later: a slip of the finger must be noticed. */
+  readNewSecret(question: string): Promise<string>;
   /** Where an answer goes that is no line but a file. */
   output(): Writable;
   /** Resolves once the user wants a command to end that runs until then. */

@@ -29,6 +29,11 @@ function checkVault(settings: Settings): void {
   if (vvaultUrl !== undefined && vvaultServiceToken === undefined) {
     throw new StartRefusal("setting VVAULT_URL: needs VVAULT_SERVICE_TOKEN as well");
   }
+  if (vvaultServiceToken?.use((text) => !/^[\x21-\x7e]+$/.test(text)) === true) {
+    throw new StartRefusal(
+      "setting VVAULT_SERVICE_TOKEN: holds a space, a line end or another character that no token has",
+    );
+  }
   if (vvaultUrl !== undefined) {
     const { pathname, username, search } = new URL(vvaultUrl);
     // A password in an address ends up in logs of others.

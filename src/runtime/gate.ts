@@ -7,6 +7,7 @@ import {
   type ToParent,
   toErrorData,
 } from "./envelope.ts";
+import { FailureError } from "./errors.ts";
 import { refTo } from "./path-ref.ts";
 import type { Topic } from "./protocol.ts";
 import type { Registry } from "./registry.ts";
@@ -16,6 +17,7 @@ interface GateKit {
   readonly clock: Clock;
   readonly registry: Registry;
   readonly emit: ((event: KitEvent) => void) | undefined;
+  readonly maySend: (to: string, topic: string) => boolean;
 }
 
 /** Any topic at all: what a child asks for is checked by the actor it asks. */
@@ -54,6 +56,7 @@ export class Gate {
   async #answer(envelope: ToParent): Promise<Reply> {
     switch (envelope.kind) {
       case "tell":
+        this.#check(envelope.to, envelope.topic);
         refTo<Anything>(this.#kit, envelope.to).tell(envelope.topic, envelope.message);
         return { ok: true };
       case "ask":
@@ -68,10 +71,18 @@ export class Gate {
     const { to, topic, message, timeoutMs } = envelope;
     const options = timeoutMs === undefined ? {} : { timeoutMs };
     try {
+      this.#check(to, topic);
       return { ok: true, value: await refTo<Anything>(this.#kit, to).ask(topic, message, options) };
     } catch (error) {
       return { ok: false, error: toErrorData(error) };
     }
+  }
+
+  /** A process of its own may have been taken over: it gets what it needs for its work, and no more. */
+  #check(to: string, topic: string): void {
+    if (this.#kit.maySend(to, topic)) return;
+    const message = `a forked actor may not send ${topic} to ${to}`;
+    throw new FailureError("not-for-forks", message, { retry: "never" });
   }
 
   #fail(from: string, error: ErrorData): void {

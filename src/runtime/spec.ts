@@ -171,6 +171,8 @@ export interface ActorSystemOptions {
   readonly random: () => number;
   readonly root: SupervisorSpec;
   readonly onEvent?: (event: KitEvent) => void;
+  /** What actors in processes of their own may send to whom; everything when left out. */
+  readonly mayForkSend?: (to: string, topic: string) => boolean;
   /** Called once when the root gives up. The process should end with a non-zero code. */
   readonly onEscalation: (reason: string) => void;
 }

@@ -25,7 +25,7 @@ export async function createActorSystem(options: ActorSystemOptions): Promise<Ac
     turns: new Turns(),
     registry,
     stage,
-    gate: new Gate({ clock, registry, emit }, stage),
+    gate: new Gate({ clock, registry, emit, maySend: options.mayForkSend ?? (() => true) }, stage),
     emit,
     supervise: (id, spec, owner) => new SupervisorCell(kit, id, `${id}/`, spec, owner),
   };

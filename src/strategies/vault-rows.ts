@@ -20,9 +20,11 @@ export function readRow(
   row: StrategyRow,
   origin: SignalConfig["origin"],
 ): RowReading {
-  if (row.flaw !== undefined) return refused(row.flaw);
   if (!row.enabled) return { kind: "disabled" };
-  const { strategy_type, timeframe, timeframes, ...rest } = row.params;
+  if (row.flaw !== undefined) return refused(row.flaw);
+  const { strategy_type, timeframe, timeframes, ...others } = row.params;
+  // Which broker trades is not chosen here; whoever wrote these wrote nothing wrong.
+  const { primary_broker_id: _primary, fallback_broker_ids: _fallback, ...rest } = others;
   const id = strategy_type ?? row.strategyId;
   const strategy = typeof id === "string" ? registry.get(id) : undefined;
   if (strategy === undefined) {

@@ -81,7 +81,11 @@ const STORE_TIMEOUT_MS = 86_400_000;
 /** Starts the actors in their order: nobody is told anything before it can act on it. */
 export async function startActorTree(deps: ActorTreeDeps): Promise<ActorTree> {
   const { machineClock, random, onKitEvent, onEscalation } = deps;
-  const options = { clock: machineClock, random, root: ROOT, onEvent: onKitEvent, onEscalation };
+  // Of the sentinel, forked actors get nothing but what is sealed for them.
+  const mayForkSend = (to: string, topic: string): boolean =>
+    to !== "sentinel" || topic === "leaseSealed";
+  const told = { onEvent: onKitEvent, onEscalation };
+  const options = { clock: machineClock, random, root: ROOT, mayForkSend, ...told };
   const system = await createActorSystem(options);
   const { clock, store, publish, settings, exchanges } = deps;
   const { pulse, trade } = store;

@@ -48,7 +48,8 @@ export async function openGround(
   const password = settings.databaseUrl && passwordOf(settings.databaseUrl);
   if (password !== undefined) redactor.add(password);
   const own = { ...settings, dataDir };
-  const known = { environment: environment.secrets, redactor };
+  const warn = (line: string): void => log.warn({ actor: "sentinel" }, line);
+  const known = { environment: environment.secrets, redactor, warn };
   const secrets = await openSecrets({ settings: own, ...known, venues: EXCHANGES, stack });
   const configuration = await openConfiguration(strategies, limits, secrets, own, log, stack);
   const books = await openBooks(own, secrets, strategies, log, stack);

@@ -1,10 +1,11 @@
 import type { Settings } from "../config/settings.ts";
 import type { HubEvent } from "../market/events.ts";
 import { machineClock } from "../runtime/clock.ts";
+import { messageOf } from "../runtime/errors.ts";
 import type { Secret } from "../runtime/secret.ts";
 import { SecretBroker } from "../vault/broker/broker.ts";
 import { Census } from "../vault/broker/census.ts";
-import { sealedMemory } from "../vault/broker/memory.ts";
+import { patientMemory, sealedMemory } from "../vault/broker/memory.ts";
 import { Policy } from "../vault/broker/policy.ts";
 import { findSecret } from "../vault/broker/source.ts";
 import { createVaultClient } from "../vault/client/client.ts";
@@ -41,6 +42,8 @@ export interface SecretsOptions {
   readonly venues: readonly string[];
   /** Told of every value before anybody gets it. */
   readonly redactor: Redactor;
+  /** Told in a line what the hub goes on without. */
+  readonly warn?: (line: string) => void;
   readonly stack: CloseStack;
 }
 
@@ -59,11 +62,17 @@ export async function openSecrets(options: SecretsOptions): Promise<Secrets> {
   const isRemote = settings.vvaultUrl !== undefined;
   const onState = (state: VaultState): void => tell(vaultFact(state));
   const vault = await openVault(settings, box, onState, redactor, stack);
+  const onMemoryFailure = (what: string, error: unknown): void =>
+    options.warn?.(`${what}: ${messageOf(error)}`);
   const find = (name: SecretName): ReturnType<typeof findSecret> =>
     // The hub's own vault is its memory.
     findSecret(
       isRemote
-        ? { vault, environment, memory: sealedMemory(box, machineClock) }
+        ? {
+            vault,
+            environment,
+            memory: patientMemory(sealedMemory(box, machineClock), onMemoryFailure),
+          }
         : { vault, environment },
       name,
     );

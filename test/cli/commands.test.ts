@@ -195,6 +195,7 @@ describe("hub status", () => {
     startedAt: NOON,
     uptimeSeconds: 5,
     hubTime: NOON,
+    vault: "offline",
     store: { state: "ok", reason: null, asOf: NOON },
     halted: null,
     actors: { total: 5, up: 5, parked: [] },
@@ -222,6 +223,7 @@ describe("hub status", () => {
     const { out } = await ask(["status"], "GET /api/v1/status", { body });
 
     expect(out).toMatch(new RegExp(`^leases +${words}$`, "m"));
+    expect(out).toMatch(/^vault +offline$/m);
   });
 });
 

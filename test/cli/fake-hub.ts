@@ -66,6 +66,7 @@ export async function hub(
     },
     complain: (line) => err.push(line),
     readSecret: async () => secrets.shift() ?? "",
+    readNewSecret: async () => secrets.shift() ?? "",
     output: () => over.output ?? process.stdout,
     untilStopped: over.untilStopped ?? (async () => {}),
   });

@@ -134,6 +134,15 @@ describe("rows of the vault", () => {
     expect((await run("rows")).out).toMatch(/^swing +1 /m);
   });
 
+  test("can be removed, and the settings rule again after the last one", async () => {
+    await run("set", "swing", file);
+
+    expect((await run("remove", "swing")).out).toMatch(/^row swing is removed/);
+
+    expect((await run("rows")).out).not.toContain("swing");
+    expect((await run("remove", "swing")).err).toBe("there is no row swing");
+  });
+
   test("cannot be switched when they are not there", async () => {
     const { exitCode, err } = await run("enable", "swing");
 

@@ -49,6 +49,23 @@ describe("hub vault", () => {
     expect(lines.join()).not.toContain(VALUE);
   });
 
+  test("lets nothing leave, come in or be wrapped anew without a line of the ledger", async () => {
+    const file = join(folder, "copy.sealed");
+    await run(["put", "K"], [VALUE]);
+    await run(["export", file], ["open sesame"]);
+    await run(["import", file], ["open sesame"]);
+    await run(["rotate"]);
+
+    const ledger = readFileSync(join(folder, "data/vault/ledger"), "utf8");
+
+    expect([...ledger.matchAll(/"purpose":"(\w+)"/g)].map(([, purpose]) => purpose)).toEqual([
+      "put",
+      "export",
+      "import",
+      "rotate",
+    ]);
+  });
+
   test("takes no value from the command line", async () => {
     const { exitCode, err } = await run(["put", "K", VALUE]);
 

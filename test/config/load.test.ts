@@ -154,6 +154,16 @@ describe("settings are refused in one line", () => {
     expect(message).not.toContain("hunter2");
   });
 
+  test.each(["tok\n", "a token", "tök"])(
+    "when the service token is %j, which no header carries, and is not shown",
+    (VVAULT_SERVICE_TOKEN) => {
+      const refusal = refusalOf({ VVAULT_URL: "https://vault.test", VVAULT_SERVICE_TOKEN });
+
+      expect(refusal).toMatch(/^setting VVAULT_SERVICE_TOKEN: holds a space, a line end/);
+      expect(refusal).not.toContain(VVAULT_SERVICE_TOKEN);
+    },
+  );
+
   test("when a Supabase key has no project; a project's key may come from the vault", () => {
     expect(refusalOf({ SUPABASE_URL: "https://example.test" })).toBe("not refused");
     expect(refusalOf({ SUPABASE_KEY: "k" })).toBe(

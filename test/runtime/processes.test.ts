@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { machineClock } from "../../src/runtime/clock.ts";
 import type { Topic } from "../../src/runtime/protocol.ts";
-import type { ActorSystem, ForkedSpec } from "../../src/runtime/spec.ts";
+import type { ActorSystem, ActorSystemOptions, ForkedSpec } from "../../src/runtime/spec.ts";
 import { Counter, compileSources, counterSpec, setUp, until } from "./support.ts";
 
 interface WorkerProtocol {
@@ -43,8 +43,11 @@ const forkedSpec = {
 const systems: ActorSystem[] = [];
 const processes: ChildProcess[] = [];
 
-async function forked(spec: Partial<ForkedSpec<WorkerProtocol>> = {}) {
-  const world = await setUp({ backoff }, { clock: machineClock });
+async function forked(
+  spec: Partial<ForkedSpec<WorkerProtocol>> = {},
+  options: Partial<ActorSystemOptions> = {},
+) {
+  const world = await setUp({ backoff }, { clock: machineClock, ...options });
   systems.push(world.system);
   const ref = await world.system.root.spawn<WorkerProtocol>({ ...forkedSpec, ...spec });
   const node = () => world.system.tree().children.find(({ mode }) => mode === "forked");
@@ -140,6 +143,20 @@ describe("a forked actor", () => {
     expect(await ref.ask("deposit", { to: "bank", amount: 7 })).toBe(7);
     expect(await ref.ask("askNobody", null)).toEqual({ name: "AskFailure", code: "actor-stopped" });
     expect(await ref.ask("limits", null)).toEqual(["not-in-a-fork", "not-in-a-fork"]);
+  });
+
+  test("sends nothing that forks may not send, whoever it says it is", async () => {
+    const allowed = new Set(["read"]);
+    const mayForkSend = (to: string, topic: string): boolean => to !== "bank" || allowed.has(topic);
+    const { ref, system } = await forked({ intensity: tolerant }, { mayForkSend });
+    const bank = await system.root.spawn(counterSpec("bank"));
+
+    // It tells the bank of a sum, which does not arrive, and asks it for the balance.
+    expect(await ref.ask("deposit", { to: "bank", amount: 7 }, patient)).toBe(0);
+    allowed.clear();
+    const second = ref.ask("deposit", { to: "bank", amount: 7 }, patient);
+    await expect(second).rejects.toThrow(/may not send read to bank/);
+    expect(await bank.ask("read", null)).toBe(0);
   });
 
   test("fails an ask whatever its handler throws, and is back after it", async () => {

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -21,10 +21,12 @@ const KEYS = { OANDA_API_KEY: "first-key", OANDA_ACCOUNT_ID: "101-004" };
 
 let folder: string;
 let stacks: CloseStack[];
+let warnings: string[];
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "hub-secrets-"));
   stacks = [];
+  warnings = [];
 });
 
 afterEach(async () => {
@@ -42,7 +44,8 @@ async function open(
   const settings = settingsSchema.parse({ dataDir: join(folder, "data"), ...changes });
   const environment = sortVariables(variables).secrets;
   const venues = ["binance", "oanda"];
-  return openSecrets({ settings, environment, venues, redactor, stack });
+  const warn = (line: string): void => void warnings.push(line);
+  return openSecrets({ settings, environment, venues, redactor, warn, stack });
 }
 
 const closeAll = async (): Promise<void> => {
@@ -186,6 +189,24 @@ describe("a hub with another vault", () => {
     const after = await openRemote();
 
     expect((await after.broker.lease(TRADER)).kind).toBe("unavailable");
+  });
+
+  test("lends although what it was given cannot be remembered, and says so", async () => {
+    const secrets = await openRemote();
+    await put(secrets, KEYS);
+    const { broker, census } = secrets;
+    // Somebody holds the sealed file: a live process that is not this one.
+    const lock = join(folder, "data/vault/vault.sealed.lock");
+    writeFileSync(lock, "1");
+    const holding = setInterval(() => writeFileSync(lock, "1"), 1_000);
+    try {
+      expect(apiKey(await broker.lease(TRADER))).toBe("first-key");
+      await census.refresh();
+    } finally {
+      clearInterval(holding);
+      rmSync(lock, { force: true });
+    }
+    expect(warnings.join()).toMatch(/broker:oanda cannot be remembered: process 1 is writing/);
   });
 
   test("starts while it is away, and knows nothing then", async () => {

@@ -106,7 +106,7 @@ export class Analyst implements Handlers<AnalystProtocol> {
       return gatekeeper.ask("review", { signal, answeredAt }, { timeoutMs: REVIEW_TIMEOUT_MS });
     });
     this.#lastOpenTime = candle.openTime;
-    this.#candles = Math.min(this.#candles + 1, this.#deps.windowLength());
+    this.#candles = Math.min(this.#candles + 1, this.#runner.needed);
     const done = (): void => architect.tell("evaluated", { seriesId, openTime: candle.openTime });
     if (reviews.length === 0) done();
     else void this.#onceStored(reviews, done);
@@ -122,8 +122,8 @@ export class Analyst implements Handlers<AnalystProtocol> {
 
   #missingInWindow(candle: Candle): number {
     if (this.#missing.length === 0) return 0;
-    const { windowLength, series } = this.#deps;
-    const oldest = candle.openTime - windowLength() * timeframeMs(series.timeframe);
+    const { series } = this.#deps;
+    const oldest = candle.openTime - this.#runner.needed * timeframeMs(series.timeframe);
     this.#missing = this.#missing.filter((openTime) => openTime >= oldest);
     return this.#missing.filter((openTime) => openTime < candle.openTime).length;
   }

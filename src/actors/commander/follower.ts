@@ -73,16 +73,20 @@ export class Follower {
   /**
    * Has the analyst begin anew when its strategies are not what they were. It does so at once, since
    * what was switched off must not go on for want of history.
-   * @returns whether they need more history: then it has to be armed again.
+   * @returns whether they are others, and whether they need more history: then it has to be armed
+   *   again.
    */
-  rethink(strategies: string, candles: number): boolean {
-    if (strategies === this.#strategies) return false;
+  rethink(
+    strategies: string,
+    candles: number,
+  ): { readonly isOther: boolean; readonly isDeeper: boolean } {
+    if (strategies === this.#strategies) return { isOther: false, isDeeper: false };
     this.#strategies = strategies;
     this.analyst?.tell("reload", { reason: "other strategies" });
     const isDeeper = candles > this.#candles;
     this.#candles = Math.max(candles, this.#candles);
     this.#owesReload ||= isDeeper;
-    return isDeeper;
+    return { isOther: true, isDeeper };
   }
 
   /** Its harvester is gone, or has started and follows nothing yet: no candle can come. */

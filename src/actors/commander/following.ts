@@ -99,10 +99,16 @@ export class Following {
   /** Has each analyst begin anew whose strategies are not what they were, with the history they need. */
   async rethink(): Promise<void> {
     const { historyCandles, strategiesOf } = this.#deps;
-    for (const follower of this.#followed.values()) {
+    const followers = [...this.#followed.values()];
+    // First everybody is told; what takes its time comes after that.
+    const rethinking = followers.map((follower) => {
       const { series } = follower;
-      const isDeeper = follower.rethink(strategiesOf(series), historyCandles(series));
-      const venue = isDeeper ? await this.#venues.tryOpen(series.exchange) : undefined;
+      return { follower, ...follower.rethink(strategiesOf(series), historyCandles(series)) };
+    });
+    for (const { follower, isOther, isDeeper } of rethinking) {
+      if (isOther && follower.parked) await this.#unpark(follower);
+      const { exchange } = follower.series;
+      const venue = isDeeper ? await this.#venues.tryOpen(exchange) : undefined;
       if (venue !== undefined) follower.armLater(venue, 0);
     }
   }
@@ -156,6 +162,21 @@ export class Following {
       follower.parked = true;
       const reason = `could not be started: ${messageOf(error)}`;
       this.#deps.publish({ kind: "actor-parked", actor: spec.id, reason });
+    }
+  }
+
+  /** Other strategies may be those that do not fail: the analyst gets another chance. */
+  async #unpark(follower: Follower): Promise<void> {
+    const key = seriesKey(follower.series);
+    const { analyst } = follower;
+    follower.parked = false;
+    if (analyst === undefined) return this.#startAnalyst(key, follower);
+    try {
+      await this.#shards[shardOf(key)]?.unpark(`analyst:${key}`);
+      this.#context.watch(analyst.id, () => (follower.parked = true));
+    } catch {
+      // The kit has told of it.
+      follower.parked = true;
     }
   }
 

@@ -2,7 +2,7 @@ import { type DecimalText, decimal, text } from "../../market/decimal.ts";
 import type { HubEvent } from "../../market/events.ts";
 import type { OrderRequest } from "../../market/order.ts";
 import type { Series } from "../../market/series.ts";
-import type { RawSignal, SignalConfig } from "../../market/signal.ts";
+import type { RawSignal } from "../../market/signal.ts";
 import type { ReviewInput } from "../../risk/input.ts";
 import { review } from "../../risk/review.ts";
 import type { Clock } from "../../runtime/clock.ts";
@@ -20,7 +20,7 @@ export interface GatekeeperDeps {
   readonly trade: TradeStore;
   readonly facts: MarketFacts;
   /** Limits of whatever raised a signal, and how sure the hub is of them. */
-  readonly rulesOf: (config: SignalConfig) => Pick<ReviewInput, "limits" | "configuration">;
+  readonly rulesOf: (signal: RawSignal) => Pick<ReviewInput, "limits" | "configuration">;
   readonly trader: () => Ref<TraderProtocol> | undefined;
   /** The portfolio through which a series is followed. */
   readonly portfolioOf: (series: Series) => string;
@@ -160,7 +160,7 @@ export class Gatekeeper implements BatchHandlers<GatekeeperProtocol, "review" | 
         clockSkew: facts.clockSkew(exchange),
         nowMs: facts.exchangeNowMs(exchange),
         portfolio,
-        ...rulesOf(signal.config),
+        ...rulesOf(signal),
         lastPrice,
       });
       const result = review(input);

@@ -97,7 +97,12 @@ export class Sentinel implements Handlers<SentinelProtocol> {
     return answer;
   }
 
-  async leaseSealed({ secret, purpose, publicKey }: SealedWish): Promise<SealedAnswer> {
+  async leaseSealed(wish: SealedWish): Promise<SealedAnswer> {
+    const { secret, purpose, publicKey } = wish;
+    // It comes from another process, which may send anything.
+    if (![secret, purpose, publicKey].every((part) => typeof part === "string")) {
+      return { kind: "denied", reason: "it is no wish for a secret" };
+    }
     const who = forkOf(secret);
     if (!this.#shownKeys.admit(publicKey)) {
       const reason = "its public key was shown before";

@@ -24,7 +24,7 @@ function leasesLine({ held, standby }: z.output<typeof operatorStatus>["leases"]
 }
 
 function page(status: z.output<typeof operatorStatus>): string {
-  const { actors, account, halted, store } = status;
+  const { actors, account, halted, store, vault } = status;
   const trading =
     halted === null ? "on" : `HALTED by ${halted.by} at ${instant(halted.at)}: ${halted.reason}`;
   const parked = actors.parked.length === 0 ? "" : `, parked: ${actors.parked.join(", ")}`;
@@ -36,6 +36,7 @@ function page(status: z.output<typeof operatorStatus>): string {
     ["trading", trading],
     ["up since", `${instant(status.startedAt)} (${String(Math.round(status.uptimeSeconds))} s)`],
     ["hub time", instant(status.hubTime)],
+    ["vault", vault === "not_configured" ? "its own" : vault],
     ["store", store.reason === null ? store.state : `${store.state}: ${store.reason}`],
     ["actors", `${String(actors.up)} of ${String(actors.total)} up${parked}`],
     ["leases", leasesLine(status.leases)],

@@ -56,6 +56,7 @@ function statusOf(deps: HttpDeps) {
     uptimeSeconds: scene.uptimeSeconds,
     hubTime: scene.nowMs,
     store: { state: picture.storeState, reason: picture.storeReason, asOf: picture.asOf },
+    vault: scene.vaultStatus,
     halted: picture.halted,
     actors: {
       total: actors.length,

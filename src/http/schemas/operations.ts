@@ -18,6 +18,9 @@ export const operatorStatus = z.object({
     reason: z.string().nullable(),
     asOf: ms.nullable(),
   }),
+  vault: z.enum(["ok", "offline", "not_configured"]).openapi({
+    description: "`not_configured` while the hub's own vault serves.",
+  }),
   halted: z.object({ by: z.string(), reason: z.string(), at: ms }).nullable(),
   actors: z.object({
     total: z.int(),

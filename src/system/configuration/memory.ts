@@ -2,9 +2,12 @@ import { z } from "zod";
 import type { VaultBox } from "../../vault/embedded/box.ts";
 import type { StrategyRow } from "../../vault/port.ts";
 
-/** Rows that were good, and when the vault last said them, machine wall time in UTC ms. */
+/** What was good of what the vault said, and when it last said so, machine wall time in UTC ms. */
 export interface Remembered {
+  /** Those that ran, and those that were switched off. */
   readonly rows: readonly StrategyRow[];
+  /** Whether the vault had no row at all: rows of which none is good are something else. */
+  readonly isEmpty: boolean;
   readonly confirmedAt: number;
 }
 
@@ -19,6 +22,7 @@ const PATH = "hub/memory/strategies";
 const anything = z.record(z.string(), z.unknown());
 const shape = z.object({
   confirmedAt: z.number(),
+  isEmpty: z.boolean(),
   rows: z.array(
     z.object({
       strategyId: z.string(),

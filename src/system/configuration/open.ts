@@ -1,7 +1,7 @@
 import type { Logger } from "pino";
 import type { Settings } from "../../config/settings.ts";
 import type { HubEvent } from "../../market/events.ts";
-import type { SignalConfig } from "../../market/signal.ts";
+import type { RawSignal } from "../../market/signal.ts";
 import type { ReviewInput } from "../../risk/input.ts";
 import type { RiskLimits } from "../../risk/limits.ts";
 import { machineClock } from "../../runtime/clock.ts";
@@ -16,8 +16,8 @@ import { ConfigWatch } from "./watch.ts";
 /** What runs by the vault's word, and whom that concerns. */
 export interface Configuration {
   readonly watch: ConfigWatch;
-  /** How signals of a configuration are judged. */
-  readonly rulesOf: (config: SignalConfig) => Pick<ReviewInput, "limits" | "configuration">;
+  /** How a signal is judged. */
+  readonly rulesOf: (signal: RawSignal) => Pick<ReviewInput, "limits" | "configuration">;
   /** Facts from now on, and what was said before the event stream was there. */
   readonly publishTo: (publish: (event: HubEvent) => void) => void;
   /** Called when analysts have to think anew. */
@@ -29,7 +29,7 @@ export interface Configuration {
 export async function openConfiguration(
   plan: StrategyPlan,
   limits: RiskLimits,
-  { vault, box, isRemote }: Secrets,
+  { vault, box }: Secrets,
   { configSeconds, maxConfigAgeSeconds }: Pick<Settings, "configSeconds" | "maxConfigAgeSeconds">,
   log: Logger,
   stack: CloseStack,
@@ -39,7 +39,7 @@ export async function openConfiguration(
   let rethink = (): void => undefined;
   const watch = new ConfigWatch({
     vault,
-    memory: isRemote ? sealedConfigMemory(box) : undefined,
+    memory: sealedConfigMemory(box),
     plan,
     limits,
     machineClock,
@@ -55,9 +55,9 @@ export async function openConfiguration(
   return {
     watch,
     maxAgeMs,
-    rulesOf: (config) => ({
+    rulesOf: ({ config, series }) => ({
       limits: watch.limitsOf(config),
-      configuration: { isRunning: watch.isRunning(config), ageMs: watch.ageMs, maxAgeMs },
+      configuration: { isRunning: watch.isRunning(config, series), ageMs: watch.ageMs, maxAgeMs },
     }),
     publishTo: (next) => {
       publish = next;

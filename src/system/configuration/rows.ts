@@ -1,6 +1,7 @@
 import type { SignalConfig } from "../../market/signal.ts";
 import type { RiskLimits } from "../../risk/limits.ts";
 import { readVaultLimits } from "../../risk/vault-limits.ts";
+import { messageOf } from "../../runtime/errors.ts";
 import type { StrategyRegistry } from "../../strategies/registry.ts";
 import type { ConfiguredStrategy } from "../../strategies/resolve.ts";
 import { readRow } from "../../strategies/vault-rows.ts";
@@ -53,7 +54,7 @@ export function readRows(rows: readonly StrategyRow[], context: RowsContext): Re
   for (const row of rows) {
     const { strategyId: name, version } = row;
     // The vault has one row of a name; whoever sends two is not believed about the second.
-    const read = seen.has(name) ? "a row of this name is there already" : readOne(row, context);
+    const read = seen.has(name) ? "a row of this name is there already" : readSafely(row, context);
     if (read === undefined) disabled.push(name);
     else if (typeof read === "object") accepted.push(read);
     else {
@@ -64,6 +65,15 @@ export function readRows(rows: readonly StrategyRow[], context: RowsContext): Re
     seen.add(name);
   }
   return { accepted, refused, disabled };
+}
+
+/** A strategy of somebody's own may throw when it is asked what it needs: that is its row's trouble. */
+function readSafely(row: StrategyRow, context: RowsContext): Accepted | string | undefined {
+  try {
+    return readOne(row, context);
+  } catch (error) {
+    return `the strategy cannot be set up: ${messageOf(error)}`;
+  }
 }
 
 /** What a row comes to: nothing when it is switched off; a text says why it cannot be. */

@@ -33,6 +33,8 @@ interface Held {
 
 /** Asked again at this share of a lease: an early answer, time for more tries. */
 const RENEW_AT = 2 / 3;
+/** The share of a lease after which a vault that did not answer is asked again. */
+const RETRY_AFTER = 1 / 20;
 
 /**
  * Lends secrets. Each wish is judged by the policy and written into the ledger before anything is
@@ -64,6 +66,7 @@ export class SecretBroker {
 
   async #judge(wish: SecretWish): Promise<LeaseAnswer> {
     const { policy } = this.#options;
+    if (this.#isClosed) return { kind: "unavailable", reason: "the hub is stopping" };
     if (!policy.allows(wish.who, wish.secret, wish.purpose)) {
       const reason = `${wish.who} may not have ${wish.secret} for ${wish.purpose}`;
       await this.#note(wish, "denied", { reason });
@@ -80,6 +83,8 @@ export class SecretBroker {
     }
     const id = randomUUID();
     await this.#note(wish, "granted", { lease: id, version: String(held.version) });
+    // While that was written the vault may have said something else.
+    if (this.#held.get(wish.secret) !== held) return this.#judge(wish);
     const { parts, origin } = held.found;
     const validForMs = this.#leftMs(held);
     const { version } = held;
@@ -120,10 +125,16 @@ export class SecretBroker {
   async #askVault(secret: SecretName): Promise<Held | Unavailable | undefined> {
     const found = await this.#options.find(secret);
     const held = this.#held.get(secret);
-    if (found !== undefined && "unavailable" in found) {
-      this.#renewLater(secret);
+    const isAway = found !== undefined && ("unavailable" in found || found.whileAway === true);
+    if (isAway && held !== undefined && this.#leftMs(held) > 0) {
       // What was good a moment ago serves until its lease is over, and not a moment longer.
-      return held !== undefined && this.#leftMs(held) > 0 ? held : found;
+      if ("parts" in found) destroy(found);
+      this.#renewLater(secret, RETRY_AFTER);
+      return held;
+    }
+    if (found !== undefined && "unavailable" in found) {
+      this.#renewLater(secret, RETRY_AFTER);
+      return found;
     }
     if (found === undefined) {
       if (held !== undefined) this.#drop(secret, held);
@@ -156,12 +167,12 @@ export class SecretBroker {
     this.#options.onRevoked(secret);
   }
 
-  #renewLater(secret: SecretName): void {
+  #renewLater(secret: SecretName, share = RENEW_AT): void {
     if (this.#isClosed) return;
     this.#renewals.get(secret)?.();
     const { machineClock, random, leaseMs } = this.#options;
     // A quarter of spread: many hubs, or many secrets of one, do not ask in step.
-    const waitMs = leaseMs * RENEW_AT * (0.75 + random() / 4);
+    const waitMs = leaseMs * share * (0.75 + random() / 4);
     const cancel = machineClock.after(waitMs, () => {
       if (this.#held.has(secret)) void this.#ask(secret).catch(() => {});
     });

@@ -39,3 +39,31 @@ export function sealedMemory(box: VaultBox, clock: Clock): SecretMemory {
     forget: (name) => box.remove(pathOf(name)),
   };
 }
+
+/**
+ * The same for those who cannot do anything about a disk that is full or a file that is locked: what
+ * could not be kept is not there later, and nothing else comes of it.
+ */
+export function patientMemory(
+  memory: SecretMemory,
+  onFailure: (what: string, error: unknown) => void,
+): SecretMemory {
+  return {
+    async recall(name) {
+      try {
+        return await memory.recall(name);
+      } catch (error) {
+        onFailure(`${name} cannot be recalled`, error);
+        return undefined;
+      }
+    },
+    keep: (name, parts) =>
+      memory.keep(name, parts).catch((error: unknown) => {
+        onFailure(`${name} cannot be remembered`, error);
+      }),
+    forget: (name) =>
+      memory.forget(name).catch((error: unknown) => {
+        onFailure(`${name} cannot be forgotten`, error);
+      }),
+  };
+}

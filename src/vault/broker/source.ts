@@ -8,6 +8,8 @@ import { readTogether, type SecretShape, shapeOf } from "./names.ts";
 /** A secret as it was found, and where. */
 export interface Found {
   readonly parts: Readonly<Record<string, Secret>>;
+  /** Found elsewhere because the vault did not answer: what it would say is not known. */
+  readonly whileAway?: true;
   readonly origin: SecretOrigin;
 }
 
@@ -43,8 +45,9 @@ export async function findSecret(
   } catch (error) {
     if (!(error instanceof VaultFailure)) throw error;
     const parts = await memory?.recall(name);
-    if (parts !== undefined) return { parts, origin: "memory" };
-    return fromEnvironment(environment, shape) ?? { unavailable: error.message };
+    if (parts !== undefined) return { parts, origin: "memory", whileAway: true };
+    const found = fromEnvironment(environment, shape);
+    return found === undefined ? { unavailable: error.message } : { ...found, whileAway: true };
   }
   return fromEnvironment(environment, shape);
 }

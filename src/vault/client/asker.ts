@@ -49,7 +49,7 @@ export class Asker {
         return await this.#once(operation, { method: "GET", path }, shape);
       } catch (error) {
         const waitMs = RETRY_WAITS_MS[attempt];
-        if (waitMs === undefined || !isOffline(error)) throw error;
+        if (waitMs === undefined || !isOffline(error) || !this.#breaker.isClosed) throw error;
         const { clock, random } = this.#options;
         await clock.sleep(waitMs * (0.5 + random() / 2));
       }

@@ -22,6 +22,11 @@ export class Breaker {
     this.#random = random;
   }
 
+  /** Whether anybody may ask: then trying again can help. */
+  get isClosed(): boolean {
+    return this.#failures < PATIENCE;
+  }
+
   /** Whether the vault may be asked now; when it may after many failures, for one caller only. */
   admit(): boolean {
     if (this.#failures < PATIENCE) return true;

@@ -10,6 +10,7 @@ import type {
   VaultState,
 } from "../port.ts";
 import { Asker, type AskerOptions } from "./asker.ts";
+import { offline } from "./read-reply.ts";
 import { shapes } from "./shapes.ts";
 
 /** Any JSON object that says success; what else it says is not used. */
@@ -41,7 +42,9 @@ class VaultClient implements Vault {
 
   async strategies(service: string): Promise<readonly StrategyRow[]> {
     const found = await this.#asker.read("configs", configsPath(service), shapes.strategies);
-    return found?.configs ?? [];
+    // A vault without rows says so; only another server has never heard of them.
+    if (found === undefined) throw offline("configs", "the path is not served");
+    return found.configs;
   }
 
   async changeStrategy(
@@ -52,7 +55,8 @@ class VaultClient implements Vault {
     // The vault replaces the whole row: what is not sent would be emptied.
     const rows = await this.strategies(service);
     const present = rows.find((row) => row.strategyId === strategyId);
-    if (present?.flaw !== undefined) {
+    const isWhole = ["params", "symbols", "riskLimits"].every((column) => column in change);
+    if (present?.flaw !== undefined && !isWhole) {
       throw new VaultFailure("refused", `row ${strategyId} cannot be changed: ${present.flaw}`);
     }
     const { params, symbols, riskLimits, enabled } = { ...EMPTY_ROW, ...present, ...change };

@@ -56,12 +56,17 @@ export class Line {
       const cancel = this.#clock.after(timeoutMs, () =>
         sent.destroy(new Error(`no answer within ${timeoutMs} ms`)),
       );
-      // Not among the options: a connection keeps those of its first request as long as it lives.
-      token?.use((text) => sent.setHeader("authorization", `Bearer ${text}`));
       sent.on("error", (error) => {
         cancel();
         reject(error);
       });
+      try {
+        // Not among the options: a connection keeps those of its first request as long as it lives.
+        token?.use((text) => sent.setHeader("authorization", `Bearer ${text}`));
+      } catch {
+        sent.destroy(new Error("the service token holds a character that no header carries"));
+        return;
+      }
       sent.end(payload);
     });
   }

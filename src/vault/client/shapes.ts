@@ -30,23 +30,27 @@ const row = z
   );
 
 /** A row of another form is one bad row, not a bad answer: the others are good. */
-const anyRow = z.unknown().transform((raw, context): StrategyRow => {
+function rowOf(raw: unknown, place: number): StrategyRow {
   const read = row.safeParse(raw);
   if (read.success) return read.data;
-  const name = z.object({ strategy_id: z.string().min(1) }).safeParse(raw);
-  if (!name.success) {
-    context.addIssue({ code: "custom", message: "is a row without a name" });
-    return z.NEVER;
-  }
   const issue = read.error.issues[0];
-  const flaw = `${issue?.path.join(".") ?? ""}: ${issue?.message ?? "not valid"}`;
-  const empty = { params: {}, symbols: [], riskLimits: {}, enabled: true, version: 0 };
-  return { strategyId: name.data.strategy_id, ...empty, flaw };
-});
+  const at = issue === undefined || issue.path.length === 0 ? "row" : issue.path.join(".");
+  const { strategy_id: name, enabled, version } = fields.safeParse(raw).data ?? {};
+  return {
+    strategyId: typeof name === "string" && name !== "" ? name : `(row ${place + 1}, no name)`,
+    params: {},
+    symbols: [],
+    riskLimits: {},
+    // Whatever else is wrong with it: what does not say that it is on is off.
+    enabled: enabled === true,
+    version: typeof version === "number" && Number.isInteger(version) && version > 0 ? version : 0,
+    flaw: `${at}: ${issue?.message ?? "not valid"}`,
+  };
+}
 
 /** Shapes of the answers, as far as the hub reads them; times have no zone and are not computed with. */
 export const shapes = {
-  strategies: z.object({ configs: z.array(anyRow) }),
+  strategies: z.object({ configs: z.array(z.unknown()).transform((all) => all.map(rowOf)) }),
   written: z.object({ version: z.int().min(1) }),
   credential: z.object({
     key: z.string(),

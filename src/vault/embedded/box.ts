@@ -1,4 +1,4 @@
-import { mkdirSync, statSync } from "node:fs";
+import { existsSync, mkdirSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import { StartRefusal } from "../../config/refusal.ts";
 import type { Secret } from "../../runtime/secret.ts";
@@ -46,12 +46,18 @@ export class VaultBox {
   #content: Content;
   #stamp: string;
 
-  private constructor(path: string, source: KeySource, inUse: KeyInUse, content: Content) {
+  private constructor(
+    path: string,
+    source: KeySource,
+    inUse: KeyInUse,
+    content: Content,
+    stamp: string,
+  ) {
     this.#path = path;
     this.#source = source;
     this.#inUse = inUse;
     this.#content = content;
-    this.#stamp = stampOf(path);
+    this.#stamp = stamp;
   }
 
   /**
@@ -61,21 +67,14 @@ export class VaultBox {
    */
   static async open(path: string, source: KeySource): Promise<VaultBox> {
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    if (!existsSync(path)) await create(path, source);
+    // Before it is read: what another process writes from now on is noticed.
+    const stamp = stampOf(path);
     const file = readVaultFile(path);
-    if (file === undefined) {
-      const inUse = await firstKey(source);
-      const content = {
-        revision: 0,
-        kid: inUse.master.kid,
-        derivation: inUse.derivation,
-        items: {},
-      };
-      writeVaultFile(path, content, inUse.master.fileKey);
-      return new VaultBox(path, source, inUse, content);
-    }
+    if (file === undefined) throw new StartRefusal(`vault file ${path} is gone`);
     const inUse = await keyOf(source, file.content);
     if (!checkSeal(file, inUse.master.fileKey)) throw sealBroken(path, source);
-    return new VaultBox(path, source, inUse, file.content);
+    return new VaultBox(path, source, inUse, file.content, stamp);
   }
 
   /** The newest version of a path, or the one asked for; undefined when there is none. */
@@ -144,7 +143,10 @@ export class VaultBox {
       this.#write({ ...this.#content, kid, derivation: next.derivation, items: wrapped });
       return Object.keys(wrapped).length;
     });
-    forgetOldKeys(this.#source);
+    exclusively(`${this.#path}.lock`, () => {
+      const used = readVaultFile(this.#path)?.content.kid;
+      if (used !== undefined) forgetOldKeys(this.#source, used);
+    });
     return { items, kid };
   }
 
@@ -178,6 +180,15 @@ export class VaultBox {
     this.#content = file.content;
     this.#stamp = stamp;
   }
+}
+
+/** Makes an empty vault file, unless another process is faster. */
+async function create(path: string, source: KeySource): Promise<void> {
+  const { master, derivation } = await firstKey(source);
+  const content = { revision: 0, kid: master.kid, derivation, items: {} };
+  exclusively(`${path}.lock`, () => {
+    if (!existsSync(path)) writeVaultFile(path, content, master.fileKey);
+  });
 }
 
 function versionsOf(content: Content, path: string): readonly StoredVersion[] {

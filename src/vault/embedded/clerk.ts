@@ -64,7 +64,7 @@ export class Clerk {
     const row = config.safeParse(body);
     if (!row.success) return refusal(500, "Failed to store config");
     const { strategy_id } = row.data;
-    const path = `configs/${encodeURIComponent(service)}/${encodeURIComponent(strategy_id)}`;
+    const path = configPath(service, strategy_id);
     const version = await this.#put(path, row.data);
     return {
       status: 200,
@@ -135,6 +135,11 @@ export class Clerk {
   #put(path: string, row: object): Promise<number> {
     return this.#box.put(path, JSON.stringify(row), this.#nowMs());
   }
+}
+
+/** Where a row lies in the sealed file. */
+export function configPath(service: string, strategyId: string): string {
+  return `configs/${encodeURIComponent(service)}/${encodeURIComponent(strategyId)}`;
 }
 
 /** What Python, the original's language, takes for nothing. */

@@ -6,11 +6,13 @@ import { dirname } from "node:path";
  * Only its owner may read it.
  */
 export function replaceFile(path: string, content: string): void {
-  const fresh = `${path}.new`;
+  const fresh = `${path}.${process.pid}.new`;
   try {
     const file = openSync(fresh, "w", 0o600);
     try {
-      writeSync(file, content);
+      // A disk that is nearly full takes a part, and says nothing until it is asked again.
+      const bytes = Buffer.from(content);
+      for (let done = 0; done < bytes.length; ) done += writeSync(file, bytes, done);
       fsyncSync(file);
     } finally {
       closeSync(file);

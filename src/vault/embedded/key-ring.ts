@@ -3,6 +3,7 @@ import { chmodSync, existsSync, readFileSync, statSync } from "node:fs";
 import { StartRefusal } from "../../config/refusal.ts";
 import { messageOf } from "../../runtime/errors.ts";
 import type { Secret } from "../../runtime/secret.ts";
+import { exclusively } from "../lock.ts";
 import { replaceFile } from "./durable-file.ts";
 import { type MasterKey, masterKey } from "./seal.ts";
 
@@ -29,7 +30,7 @@ const LINE = /^([0-9a-f]{8}) ([A-Za-z0-9+/]{43}=)$/;
  * @throws StartRefusal when others may read it, or it holds no key.
  */
 export function readKeyFile(path: string): readonly MasterKey[] {
-  if (!existsSync(path)) addKey(path);
+  if (!existsSync(path)) addKey(path, { unlessThere: true });
   try {
     const { mode } = statSync(path);
     if ((mode & 0o077) !== 0) {
@@ -50,17 +51,27 @@ export function readKeyFile(path: string): readonly MasterKey[] {
 }
 
 /** Adds a new key at the end of a key file. */
-export function addKey(path: string): void {
-  const present = existsSync(path) ? readFileSync(path, "utf8").trimEnd().split("\n") : [];
-  const line = `${newKid()} ${randomBytes(KEY_BYTES).toString("base64")}`;
-  replaceFile(path, `${[...present, line].join("\n")}\n`);
-  chmodSync(path, 0o600);
+export function addKey(path: string, { unlessThere = false } = {}): void {
+  exclusively(`${path}.lock`, () => {
+    const isThere = existsSync(path);
+    if (isThere && unlessThere) return;
+    const present = isThere ? readFileSync(path, "utf8").trimEnd().split("\n") : [];
+    const line = `${newKid()} ${randomBytes(KEY_BYTES).toString("base64")}`;
+    replaceFile(path, `${[...present, line].join("\n")}\n`);
+    chmodSync(path, 0o600);
+  });
 }
 
-/** Takes every key out of a key file but the last one. */
-export function dropOldKeys(path: string): void {
-  const last = readFileSync(path, "utf8").trimEnd().split("\n").at(-1);
-  replaceFile(path, `${last}\n`);
+/**
+ * Takes the keys before the one in use out of a key file. Those behind it may belong to a rotation
+ * that another process has begun.
+ */
+export function dropOldKeys(path: string, used: string): void {
+  exclusively(`${path}.lock`, () => {
+    const lines = readFileSync(path, "utf8").trimEnd().split("\n");
+    const first = lines.findIndex((line) => line.startsWith(`${used} `));
+    if (first > 0) replaceFile(path, `${lines.slice(first).join("\n")}\n`);
+  });
 }
 
 /** A new way to derive a key. */

@@ -60,9 +60,9 @@ export async function nextKey(source: KeySource, passphrase?: Secret): Promise<K
   return firstKey(source);
 }
 
-/** Forgets the keys that nothing is wrapped with any more. */
-export function forgetOldKeys(source: KeySource): void {
-  if (source.kind === "file") dropOldKeys(source.path);
+/** Forgets the keys older than the one in use: nothing is wrapped with them any more. */
+export function forgetOldKeys(source: KeySource, used: string): void {
+  if (source.kind === "file") dropOldKeys(source.path, used);
 }
 
 async function derived(passphrase: Secret, derivation: Derivation): Promise<KeyInUse> {

@@ -42,7 +42,7 @@ const toDisk = promisify(fdatasync);
 /**
  * The book of every secret that was asked for. Whoever hands out a value waits for {@link append}
  * first: what it answered for is with the operating system, and outlives this process. It is forced
- * to the disk right after, without anybody waiting; once that fails, nothing more is taken.
+ * to the disk right after, without anybody waiting; while that fails, nothing more is taken.
  */
 export class Ledger {
   readonly path: string;
@@ -55,6 +55,7 @@ export class Ledger {
   /** The way to the disk that is under way, and whether there is more to bring there. */
   #syncing: Promise<void> | undefined;
   #isBehind = false;
+  #isClosed = false;
   /** Why the disk did not take what it was given last. */
   #fault: unknown;
 
@@ -67,8 +68,8 @@ export class Ledger {
   }
 
   /**
-   * Opens the book, or begins one. Half a line at its end, as a power cut leaves it, is taken off:
-   * nothing was handed out for it.
+   * Opens the book, or begins one. Half a line at its end, as a power cut leaves it, is taken off by
+   * the next writer: nothing was handed out for it.
    * @throws StartRefusal when it cannot be written to, or its last line is none of ours.
    */
   static open(path: string, key: KeyObject): Ledger {
@@ -85,13 +86,14 @@ export class Ledger {
         `the ledger ${path} does not end in a line of its own: see docs/security.md`,
       );
     }
-    ftruncateSync(file, end.bytes);
     return new Ledger(path, file, key, end);
   }
 
-  /** As far as this process knows: a command that wrote meanwhile is seen at the next line. */
+  /** As far as the file goes now: a command may have written beside this process. */
   get head(): LedgerHead {
-    return this.#head;
+    if (this.#isClosed) return this.#head;
+    const end = fstatSync(this.#file).size === this.#bytes ? undefined : tailOf(this.#file);
+    return end !== undefined && end.head.n > this.#head.n ? end.head : this.#head;
   }
 
   /** Which ledger this is, for notes kept outside of it: the same for as long as its key is. */
@@ -123,6 +125,7 @@ export class Ledger {
 
   async close(): Promise<void> {
     this.#flush();
+    this.#isClosed = true;
     await this.#syncing;
     closeSync(this.#file);
   }
@@ -146,7 +149,7 @@ export class Ledger {
 
   #sync(): void {
     this.#isBehind = true;
-    this.#syncing ??= this.#syncAll().finally(() => (this.#syncing = undefined));
+    this.#syncing ??= this.#syncAll();
   }
 
   async #syncAll(): Promise<void> {
@@ -154,6 +157,7 @@ export class Ledger {
       this.#isBehind = false;
       this.#fault = await toDisk(this.#file).catch((error: unknown) => error);
     }
+    this.#syncing = undefined;
   }
 
   /** Writes all lines or none: the next one must not stand behind half of another. */

@@ -32,7 +32,10 @@ export function ledgerLine(
   previous: string,
   entry: NumberedEntry,
 ): { readonly hash: string; readonly line: string } {
-  const text = JSON.stringify(entry);
+  // JSON leaves these two as they are, and some readers take them for the end of a line.
+  const text = JSON.stringify(entry)
+    .replaceAll("\u2028", "\\u2028")
+    .replaceAll("\u2029", "\\u2029");
   const hash = lineHash(key, previous, text);
   return { hash, line: `${hash} ${text}\n` };
 }

@@ -41,7 +41,7 @@ export async function verifyLedger(
     }
     previous = line.hash;
   }
-  const farthest = Math.max(0, ...expected.keys());
+  const farthest = anchors.reduce((most, { n }) => Math.max(most, n), 0);
   if (farthest > lines) {
     const reason = `the ledger ends here, and line ${farthest} was noted elsewhere: its end was cut off`;
     return { lines, broken: { line: lines, reason } };

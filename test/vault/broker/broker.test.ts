@@ -17,6 +17,7 @@ let asked: number;
 let revoked: string[];
 let vaultSays: () => Found | Unavailable | undefined;
 let ledgerFails: boolean;
+let beforeLine: () => Promise<void>;
 let broker: SecretBroker;
 
 function found(value: string): Found {
@@ -29,6 +30,7 @@ beforeEach(() => {
   asked = 0;
   revoked = [];
   ledgerFails = false;
+  beforeLine = () => Promise.resolve();
   vaultSays = () => found("one");
   broker = new SecretBroker({
     find: async () => {
@@ -39,6 +41,7 @@ beforeEach(() => {
     policy: new Policy([{ who: "trader", secret: "exchange:*", purposes: ["orders"] }]),
     ledger: {
       append: async (entry) => {
+        await beforeLine();
         if (ledgerFails) throw new LedgerFailure(new Error("disk full"));
         lines.push(entry);
         return { n: lines.length, hash: "" };
@@ -172,6 +175,40 @@ describe("a broker of secrets", () => {
     expect(late).toEqual({ kind: "unavailable", reason: "no answer" });
     vaultSays = () => found("one");
     expect(valueOf(await broker.lease(WISH))).toBe("one");
+  });
+
+  test("lends the new value when the vault has another one while the line is written", async () => {
+    await broker.lease(WISH);
+    vaultSays = () => found("two");
+    let isFirst = true;
+    beforeLine = async () => {
+      if (!isFirst) return;
+      isFirst = false;
+      await broker.refresh("exchange:binance");
+    };
+
+    expect(valueOf(await broker.lease(WISH))).toBe("two");
+  });
+
+  test("does not give up what the vault lent for what lies elsewhere while it is away", async () => {
+    await broker.lease(WISH);
+    vaultSays = () => ({ ...found("old, from the environment"), whileAway: true });
+
+    await clock.advance(LEASE_MS - 1);
+    expect(valueOf(await broker.lease(WISH))).toBe("one");
+    expect(revoked).toEqual([]);
+
+    await clock.advance(1);
+    expect(valueOf(await broker.lease(WISH))).toBe("old, from the environment");
+  });
+
+  test("lends nothing any more once it is closed", async () => {
+    await broker.lease(WISH);
+    broker.close();
+    lines.length = 0;
+
+    expect((await broker.lease(WISH)).kind).toBe("unavailable");
+    expect(lines).toEqual([]);
   });
 
   test("overwrites every value when it closes, and asks no more", async () => {

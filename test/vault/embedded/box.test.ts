@@ -75,6 +75,24 @@ describe("a vault file", () => {
     expect(await box.get("__proto__x")).toMatchObject({ value: "value" });
   });
 
+  test("overwrites nothing that another process wrote while this one was opening it", async () => {
+    const slow = passphrase("open sesame");
+    const other = await VaultBox.open(path, slow);
+    const opening = VaultBox.open(path, slow);
+    await other.put("credentials/A", "one", 1);
+    const box = await opening;
+    await box.put("credentials/B", "two", 2);
+
+    expect((await box.list()).map((item) => item.path)).toEqual(["credentials/A", "credentials/B"]);
+  });
+
+  test("is made once by those who open it first together", async () => {
+    const [a, b] = await Promise.all([VaultBox.open(path, keyFile), VaultBox.open(path, keyFile)]);
+    await a.put("credentials/A", "one", 1);
+
+    expect((await b.get("credentials/A"))?.value).toBe("one");
+  });
+
   test("sees what another process wrote, and overwrites none of it", async () => {
     const ours = await VaultBox.open(path, keyFile);
     const theirs = await VaultBox.open(path, keyFile);

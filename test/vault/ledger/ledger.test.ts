@@ -76,6 +76,40 @@ describe("a ledger", () => {
     expect(await verifyLedger(path, key, [hub.head])).toEqual({ lines: 3, broken: null });
   });
 
+  test("loses no line to a command that opens it while one is written", async () => {
+    const hub = Ledger.open(path, key);
+    for (let i = 1; i <= 50; i += 1) {
+      const writing = hub.append(entry(i));
+      const command = Ledger.open(path, key);
+      await writing;
+      expect(command.head.n).toBe(i);
+      await command.close();
+    }
+    await hub.close();
+
+    expect(await verifyLedger(path, key, [hub.head])).toEqual({ lines: 50, broken: null });
+  });
+
+  test("takes every text as it is, also what some readers take for the end of a line", async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.string({ unit: fc.constantFrom("\u2028", "\u2029", "\n", "\r", "é", '"') })),
+        async (reasons) => {
+          rmSync(path, { force: true });
+          const ledger = Ledger.open(path, key);
+          for (const reason of reasons) await ledger.append({ ...entry(1), reason });
+          await ledger.close();
+          const again = Ledger.open(path, key);
+
+          expect(again.newest(1_000).map(({ reason }) => reason)).toEqual(reasons.toReversed());
+          expect(await verifyLedger(path, key, [again.head])).toMatchObject({ broken: null });
+          await again.close();
+        },
+      ),
+      { numRuns: 30 },
+    );
+  });
+
   test("takes nothing more once its end was cut off", async () => {
     const ledger = Ledger.open(path, key);
     await ledger.append(entry(1));

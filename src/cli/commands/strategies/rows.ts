@@ -8,11 +8,12 @@ import { checkSettings } from "../../../system/check-settings.ts";
 import { readRows } from "../../../system/configuration/rows.ts";
 import { CONFIG_SERVICE } from "../../../system/configuration/watch.ts";
 import { StrategyPlan } from "../../../system/strategy-plan.ts";
+import { configPath } from "../../../vault/embedded/clerk.ts";
 import type { StrategyChange, StrategyRow } from "../../../vault/port.ts";
 import { CliRefusal } from "../../refusal.ts";
 import type { Session } from "../../session.ts";
 import { table } from "../../table.ts";
-import { noteInLedger, withVaultClient } from "../../vault.ts";
+import { existingBox, noteInLedger, withVaultClient } from "../../vault.ts";
 
 const fields = z.record(z.string(), z.unknown());
 /** A row as people write it; what is left out stays as it is. */
@@ -49,6 +50,19 @@ export function addStrategyRows(strategies: Command, session: Session): void {
     .description("write a row from a YAML or JSON file: params, symbols, risk_limits, enabled")
     .action(async (name: string, file: string, _options: object, command: Command) => {
       await change(session, command, name, await readChange(file));
+    });
+  strategies
+    .command("remove <row>")
+    .description("remove a row from the hub's own vault; VVAULT can only switch it off")
+    .action(async (name: string, _options: object, command: Command) => {
+      const box = await existingBox(session);
+      const path = configPath(CONFIG_SERVICE, name);
+      if ((await box.get(path)) === undefined) throw new CliRefusal(`there is no row ${name}`);
+      await noteInLedger(session, { event: "note", secret: `strategy:${name}`, purpose: "remove" });
+      await box.remove(path);
+      session.show({ json: { row: name, removed: true }, value: name }, command, () => {
+        return `row ${name} is removed; a running hub follows within its time`;
+      });
     });
   for (const enabled of [true, false]) {
     strategies

@@ -4,7 +4,7 @@ import { Secret } from "../../../runtime/secret.ts";
 import { VaultBox } from "../../../vault/embedded/box.ts";
 import { CliRefusal } from "../../refusal.ts";
 import type { Session } from "../../session.ts";
-import { existingBox, withVault } from "../../vault.ts";
+import { existingBox, noteInLedger, withVault } from "../../vault.ts";
 
 export function addVaultCopies(vault: Command, session: Session): void {
   vault
@@ -13,7 +13,8 @@ export function addVaultCopies(vault: Command, session: Session): void {
     .option("--new-passphrase", "ask for another passphrase, for a vault that has one")
     .action(async ({ newPassphrase }: { newPassphrase?: boolean }, command: Command) => {
       const box = await existingBox(session);
-      const passphrase = newPassphrase === true ? await askPassphrase(session) : undefined;
+      const passphrase = newPassphrase === true ? await askNewPassphrase(session) : undefined;
+      await noteInLedger(session, { event: "note", secret: "*", purpose: "rotate" });
       const done = await box.rotate(passphrase);
       session.show({ json: done, value: done }, command, ({ items, kid }) =>
         [`${items} items are wrapped with key ${kid}`, ...adviceAfter(passphrase)].join("\n"),
@@ -25,7 +26,9 @@ export function addVaultCopies(vault: Command, session: Session): void {
     .action(async (file: string, _options: object, command: Command) => {
       if (existsSync(file)) throw new CliRefusal(`${file} is there already: name a new file`);
       const box = await existingBox(session);
-      const copy = await openCopy(file, await askPassphrase(session));
+      const passphrase = await askNewPassphrase(session);
+      await noteInLedger(session, { event: "granted", secret: "*", purpose: "export" });
+      const copy = await openCopy(file, passphrase);
       const json = { file, items: await copyItems(box, copy) };
       session.show({ json, value: json }, command, ({ items }) => `${items} items are in ${file}`);
     });
@@ -35,6 +38,7 @@ export function addVaultCopies(vault: Command, session: Session): void {
     .action(async (file: string, _options: object, command: Command) => {
       if (!existsSync(file)) throw new CliRefusal(`there is no file ${file}`);
       const copy = await openCopy(file, await askPassphrase(session));
+      await noteInLedger(session, { event: "note", secret: "*", purpose: "import" });
       const items = await withVault(session, (opened) => {
         if ("box" in opened) return copyItems(copy, opened.box);
         throw new CliRefusal("VVAULT cannot import; unset VVAULT_URL for the hub's own vault");
@@ -58,6 +62,10 @@ async function copyItems(from: VaultBox, to: VaultBox): Promise<number> {
 
 function openCopy(file: string, passphrase: Secret): Promise<VaultBox> {
   return VaultBox.open(file, { kind: "passphrase", passphrase });
+}
+
+async function askNewPassphrase({ world }: Session): Promise<Secret> {
+  return new Secret(await world.readNewSecret("new passphrase: "));
 }
 
 async function askPassphrase({ world }: Session): Promise<Secret> {
