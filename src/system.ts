@@ -20,12 +20,12 @@ import { strategyView } from "./system/configuration/describe.ts";
 import { Exchanges } from "./system/exchanges.ts";
 import { feedMetrics } from "./system/feed-metrics.ts";
 import { type Ground, openGround } from "./system/ground.ts";
-import { operatorToken } from "./system/operator-token.ts";
 import { VERSION } from "./system/package-root.ts";
 import { passOnRevocation } from "./system/pass-on-revocation.ts";
 import { random } from "./system/random.ts";
 import type { Redactor } from "./system/redactor.ts";
 import type { RunningSandbox } from "./system/sandbox.ts";
+import { openTokens } from "./system/tokens.ts";
 import { vaultView } from "./system/vault-view.ts";
 import { watchHeld } from "./system/watch-held.ts";
 
@@ -78,7 +78,7 @@ async function assemble(
   await watchHeld({ ...watching.forActors, trade: store.trade, exchanges, clock, log }, stack);
   const leases = keepLeases(opened, settings, watching.forActors.publish, stack);
   const { promise: escalated, resolve: onEscalation } = deferred<string>();
-  const token = operatorToken(dataDir, redactor);
+  const tokens = await openTokens(dataDir, store, redactor);
   const tree = await startActorTree({
     settings,
     runId,
@@ -88,7 +88,7 @@ async function assemble(
     exchanges,
     leases,
     strategies,
-    tokens: () => [token],
+    tokens,
     secrets,
     clock,
     machineClock,
@@ -102,7 +102,8 @@ async function assemble(
   const { events, metrics, view } = watching;
   const fed = { system: tree.system, exchanges, view, leases, clock, store, ...ground };
   stack.push(feedMetrics(metrics, fed));
-  const url = await serve(faceOf(settings, ground, leases, tree, startedAt), settings, stack);
+  const face = { ...faceOf(settings, ground, leases, tree, startedAt), tokens };
+  const url = await serve(face, settings, stack);
   log.info(`mode ${settings.mode}, store ${opened.road}, data folder ${dataDir}`);
   return { url, log, events, escalated, stop: () => stack.close() };
 }
@@ -114,7 +115,7 @@ function faceOf(
   leases: LeaseKeeper,
   tree: ActorTree,
   startedAt: number,
-): HttpDeps {
+): Omit<HttpDeps, "tokens"> {
   const { events, metrics, view } = watching;
   return {
     ...tree,

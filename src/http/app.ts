@@ -4,6 +4,7 @@ import helmet from "helmet";
 import { allowList } from "./allow.ts";
 import { Guard } from "./auth.ts";
 import type { HttpDeps } from "./deps.ts";
+import { Once } from "./idempotency.ts";
 import { HttpProblem, problemBody, problemOf } from "./problem.ts";
 import type { Route } from "./route.ts";
 import { allRoutes } from "./routes.ts";
@@ -37,8 +38,9 @@ export function routesOf(app: Express): readonly Route[] {
  * @throws StartRefusal when an entry of the allow-list is no address.
  */
 export function createApp(deps: HttpDeps): Express {
-  const { events, machineClock, metrics } = deps;
-  const streams = new Streams({ events, machineClock, onCount: (count) => metrics.streams(count) });
+  const { events, machineClock, metrics, tokens } = deps;
+  const onCount = (count: number): void => metrics.streams(count);
+  const streams = new Streams({ events, machineClock, onCount, tokens });
   const routes = allRoutes(deps, streams);
   const guard = new Guard(deps, allowList(deps.settings.chattyAllow));
   const app = express();
@@ -49,7 +51,7 @@ export function createApp(deps: HttpDeps): Express {
   app.set("trust proxy", false);
   app.use(giveId, measure(deps), correctSpelling, securityHeaders(), noStore, limiter(deps));
   for (const { method, path } of routes) metrics.know(method.toUpperCase(), path);
-  mount(app, routes, guard);
+  mount(app, routes, guard, new Once(deps));
   app.use((req) => {
     throw new HttpProblem(404, `There is no ${req.path.slice(0, 200)} here.`);
   });

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Request } from "express";
-import type { Role } from "../actors/sentinel/protocol.ts";
+import type { Role } from "../market/token.ts";
 import { type AllowList, addressOf, isLoopback } from "./allow.ts";
 import { answerOf } from "./ask.ts";
 import type { HttpDeps } from "./deps.ts";
@@ -13,6 +13,13 @@ const LIMIT_MS = 3_000;
 
 type GuardDeps = Pick<HttpDeps, "sentinel" | "metrics">;
 
+/** Who was let in. */
+export interface Asker {
+  /** The name behind the token, or the address where none is asked for. */
+  readonly who: string;
+  readonly token?: string;
+}
+
 /** Lets a request in, and says who asks. The token itself goes no further than its hash. */
 export class Guard {
   readonly #deps: GuardDeps;
@@ -24,17 +31,18 @@ export class Guard {
   }
 
   /** @throws HttpProblem 401 without a known token, 403 for too low a role or a foreign address. */
-  async admit(req: Request, access: Access): Promise<string> {
+  async admit(req: Request, access: Access): Promise<Asker> {
     const address = addressOf(req);
+    const stranger = { who: address };
     switch (access) {
       case "open":
-        return address;
+        return stranger;
       case "chatty":
-        if (this.#allowed.has(address)) return address;
+        if (this.#allowed.has(address)) return stranger;
         this.#deps.metrics.authFailed("address");
         throw new HttpProblem(403, "This address may not read Chatty's paths.");
       case "scrape":
-        return isLoopback(address) ? address : this.#identify(req, "viewer");
+        return isLoopback(address) ? stranger : this.#identify(req, "viewer");
       case "viewer":
       case "operator":
       case "admin":
@@ -42,7 +50,7 @@ export class Guard {
     }
   }
 
-  async #identify(req: Request, least: Role): Promise<string> {
+  async #identify(req: Request, least: Role): Promise<Asker> {
     const { sentinel, metrics } = this.#deps;
     const token = takeToken(req);
     if (token === undefined) {
@@ -59,7 +67,7 @@ export class Guard {
       metrics.authFailed("role");
       throw new HttpProblem(403, `This needs the role ${least}; the token has ${identity.role}.`);
     }
-    return identity.who;
+    return identity;
   }
 }
 

@@ -15,6 +15,7 @@ import type { Json, Store } from "../store/port.ts";
 import type { Standing } from "../vault/broker/census.ts";
 import type { NumberedEntry } from "../vault/ledger/line.ts";
 import type { EventSource } from "./event-source.ts";
+import type { TokenView } from "./sse.ts";
 import type { HubView } from "./view.ts";
 
 /** What the HTTP layer stands on. It starts none of it and stops none of it. */
@@ -28,6 +29,7 @@ export interface HttpDeps {
   readonly leases: Pick<LeaseKeeper, "holder" | "standings">;
   readonly tree: () => ActorNode;
   readonly events: EventSource;
+  readonly tokens: TokenView;
   readonly vault: VaultView;
   readonly metrics: HttpMetrics;
   readonly scrape: { readonly contentType: string; text(): Promise<string> };

@@ -1,7 +1,8 @@
 import { OpenAPIRegistry, OpenApiGeneratorV31 } from "@asteasolutions/zod-to-openapi";
 import { z } from "zod";
+import { takesKey } from "./idempotency.ts";
 import type { Route } from "./route.ts";
-import { problem } from "./schemas/common.ts";
+import { keyHeader, problem, replayedHeader } from "./schemas/common.ts";
 
 const PROBLEMS: Readonly<Record<number, string>> = {
   400: "A field is malformed; `errors` names it",
@@ -47,9 +48,10 @@ function pathOf(route: Route): PathConfig {
     path: path.replaceAll(/:(\w+)/g, "{$1}"),
     tags: [tag],
     summary,
-    ...(isGuarded ? { security: [{ bearer: [] }] } : {}),
+    ...(isGuarded ? { security: [{ bearer: [leastRole(access)] }] } : {}),
     request: {
       ...(params instanceof z.ZodObject ? { params } : {}),
+      ...(takesKey(route) ? { headers: keyHeader } : {}),
       ...(query instanceof z.ZodObject ? { query } : {}),
       ...(body === undefined
         ? {}
@@ -59,31 +61,36 @@ function pathOf(route: Route): PathConfig {
   };
 }
 
+/** The role that an asker needs at least, where one is needed: from loopback none is to scrape. */
+function leastRole(access: Route["access"]): string {
+  return needsRole(access) ? access : "viewer";
+}
+
 function needsRole(access: Route["access"]): boolean {
   return access === "viewer" || access === "operator" || access === "admin";
 }
 
-function successesOf({ answers, produces }: Route): PathConfig["responses"] {
+function successesOf(route: Route): PathConfig["responses"] {
+  const { answers, produces } = route;
+  const headers = takesKey(route) ? { headers: replayedHeader } : {};
   const type = produces?.split(";")[0] ?? "application/json";
   return Object.fromEntries(
     Object.entries(answers).map(([status, schema]) => [
       status,
-      { description: schema.description ?? "The answer", content: { [type]: { schema } } },
+      {
+        description: schema.description ?? "The answer",
+        ...headers,
+        content: { [type]: { schema } },
+      },
     ]),
   );
 }
 
-function problemsOf({
-  access,
-  params,
-  query,
-  body,
-  method,
-  problems = [],
-}: Route): PathConfig["responses"] {
+function problemsOf(route: Route): PathConfig["responses"] {
+  const { access, params, query, body, method, problems = [] } = route;
   const isGuarded = needsRole(access);
   const statuses = [
-    ...((params ?? query ?? body) ? [400] : []),
+    ...((params ?? query ?? body) || takesKey(route) ? [400] : []),
     ...(isGuarded || access === "scrape" ? [401] : []),
     ...(access === "open" ? [] : [403]),
     ...(body === undefined ? [] : [413, 415]),

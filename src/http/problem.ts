@@ -9,7 +9,7 @@ export interface FieldFault {
   readonly detail: string;
 }
 
-interface Extras {
+export interface Extras {
   readonly headers?: Readonly<Record<string, string>>;
   readonly errors?: readonly FieldFault[];
   /** Further members of the answer. */

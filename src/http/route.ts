@@ -1,6 +1,6 @@
 import type { Request, Response } from "express";
 import type { z } from "zod";
-import type { Role } from "../actors/sentinel/protocol.ts";
+import type { Role } from "../market/token.ts";
 
 /**
  * Who may ask: anybody; addresses that Chatty may call from; loopback or a viewer; or somebody
@@ -12,12 +12,14 @@ export type Access = "open" | "chatty" | "scrape" | Role;
 export type Answers = Readonly<Record<number, z.ZodType>>;
 
 /** A request that was let in and understood. */
-interface Call<P = unknown, Q = unknown, B = unknown> {
+export interface Call<P = unknown, Q = unknown, B = unknown> {
   readonly params: P;
   readonly query: Q;
   readonly body: B;
   /** The name behind the token, or the address where none is asked for. */
   readonly who: string;
+  /** Id of the token; undefined where none is asked for. */
+  readonly token: string | undefined;
   readonly req: Request;
   readonly res: Response;
 }
@@ -45,6 +47,10 @@ export interface RouteSpec<
   readonly answers: A;
   /** Statuses of problems that other routes do not have. */
   readonly problems?: readonly number[];
+  /** Is rather carried out twice than not at all: waits neither for the store nor for another request. */
+  readonly urgent?: true;
+  /** Takes no Idempotency-Key: its answer holds what must not be stored. */
+  readonly keyless?: true;
   /** Content type of a success other than JSON; such a body is text. */
   readonly produces?: string;
   /** Null when the handler has taken over the response itself. */

@@ -9,10 +9,12 @@ import { eventRoutes } from "./routes/events.ts";
 import { leaseRoutes } from "./routes/leases.ts";
 import { machineRoutes } from "./routes/machine.ts";
 import { operationRoutes } from "./routes/operations.ts";
+import { performanceRoutes } from "./routes/performance.ts";
 import { portfolioRoutes } from "./routes/portfolios.ts";
 import { signalRoutes } from "./routes/signals.ts";
 import { storeRoutes } from "./routes/store.ts";
 import { strategyRoutes } from "./routes/strategies.ts";
+import { tokenRoutes } from "./routes/tokens.ts";
 import { haltRoutes, tradingRoutes } from "./routes/trading.ts";
 import { watchlistRoutes } from "./routes/watchlist.ts";
 import type { Streams } from "./sse.ts";
@@ -35,7 +37,9 @@ export function allRoutes(deps: HttpDeps, streams: Streams): readonly Route[] {
     ...strategyRoutes(deps),
     ...tradingRoutes(deps),
     ...haltRoutes(deps),
+    ...performanceRoutes(deps),
     ...auditRoutes(deps),
+    ...tokenRoutes(deps),
     ...storeRoutes(deps),
     ...operationRoutes(deps, streams),
     ...eventRoutes(deps),

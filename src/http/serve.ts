@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import express, { type Express, type Request, type RequestHandler, type Response } from "express";
 import type { z } from "zod";
 import type { Guard } from "./auth.ts";
+import type { Once } from "./idempotency.ts";
 import { type FieldFault, HttpProblem } from "./problem.ts";
 import type { Reply, Route } from "./route.ts";
 
@@ -31,12 +32,12 @@ export const giveId: RequestHandler = (req, res, next) => {
 };
 
 /** Serves routes; another method on one of their paths is 405. */
-export function mount(app: Express, routes: readonly Route[], guard: Guard): void {
+export function mount(app: Express, routes: readonly Route[], guard: Guard, once: Once): void {
   for (const path of new Set(routes.map((route) => route.path))) {
     const group = routes.filter((route) => route.path === path);
     const allow = group.map(({ method }) => method.toUpperCase()).join(", ");
     const at = app.route(path);
-    for (const route of group) at[route.method](handlerOf(route, guard));
+    for (const route of group) at[route.method](handlerOf(route, guard, once));
     at.all((req) => {
       patterns.set(req, path);
       throw new HttpProblem(405, `This path takes ${allow}.`, { headers: { allow } });
@@ -44,13 +45,14 @@ export function mount(app: Express, routes: readonly Route[], guard: Guard): voi
   }
 }
 
-function handlerOf(route: Route, guard: Guard): RequestHandler {
+function handlerOf(route: Route, guard: Guard, once: Once): RequestHandler {
   return async (req, res) => {
     patterns.set(req, route.path);
-    const who = await guard.admit(req, route.access);
+    const { who, token } = await guard.admit(req, route.access);
     const body = route.body === undefined ? undefined : await bodyOf(req, res);
-    const reply = await route.handle({
+    const reply = await once.handle(route, {
       who,
+      token,
       req,
       res,
       params: checked(route.params, req.params, "path"),

@@ -14,15 +14,24 @@ export interface StreamsOptions {
   readonly machineClock: Clock;
   /** Told how many clients there are, at each change. */
   readonly onCount: (count: number) => void;
+  readonly tokens: TokenView;
+}
+
+/** Which tokens are good, and when one no longer is. */
+export interface TokenView {
+  isGood(id: string): boolean;
+  onEnd(listener: (id: string) => void): Cancel;
 }
 
 /** The clients of the event stream. */
 export class Streams {
   readonly #options: StreamsOptions;
-  readonly #clients = new Set<Client>();
+  /** Each with the token that it showed. */
+  readonly #clients = new Map<Client, string | undefined>();
 
   constructor(options: StreamsOptions) {
     this.#options = options;
+    options.tokens.onEnd((token) => this.#closeOf(token));
   }
 
   get isFull(): boolean {
@@ -33,21 +42,27 @@ export class Streams {
    * Feeds a client from now on, or from the event after the last one it saw. One that left while it
    * was being admitted is no client: its response closed before anybody listened for that.
    * @param lastSeen seq of that event; undefined for a client that comes for the first time.
+   * @param token id of the token that it showed: the stream ends with it, also when it has just ended.
    */
-  open(res: Response, lastSeen: number | undefined): void {
+  open(res: Response, lastSeen: number | undefined, token: string | undefined): void {
     if (res.closed) return;
     const client = new Client(res, this.#options, lastSeen);
-    this.#clients.add(client);
+    this.#clients.set(client, token);
     this.#options.onCount(this.#clients.size);
     res.on("close", () => {
       client.close();
       if (this.#clients.delete(client)) this.#options.onCount(this.#clients.size);
     });
+    if (token !== undefined && !this.#options.tokens.isGood(token)) client.farewell();
   }
 
   /** Says farewell to every client and ends its response. */
   closeAll(): void {
-    for (const client of this.#clients) client.farewell();
+    for (const client of this.#clients.keys()) client.farewell();
+  }
+
+  #closeOf(token: string): void {
+    for (const [client, shown] of this.#clients) if (shown === token) client.farewell();
   }
 }
 

@@ -1,4 +1,6 @@
 import type { HubEvent } from "../market/events.ts";
+import type { ClosedTrade } from "../market/performance/closed-trade.ts";
+import type { EquityDay } from "../market/performance/equity-curve.ts";
 import type { Account } from "../market/portfolio.ts";
 import type { Position } from "../market/position.ts";
 import { closeTimeOf } from "../market/timeframe.ts";
@@ -8,6 +10,7 @@ import { StoreFailure } from "../store/errors.ts";
 import type { Gap, KnownSeries, Store } from "../store/port.ts";
 import type { TradeRow } from "../store/trade-port.ts";
 import { type ChartDay, chartSeries, dayOf, windowMs } from "./chart-day.ts";
+import { closedTradeOf } from "./closed-trade-of.ts";
 import type { EventSource } from "./event-source.ts";
 import type { LastPrices } from "./prices.ts";
 
@@ -26,8 +29,6 @@ const SELDOM_MS = 30_000;
 const MOST_TRADES = 1_000;
 const MOST_POSITIONS = 1_000;
 const MOST_GAPS = 200;
-/** The longest period that performance is told for. */
-export const LONGEST_PERIOD_MS = 366 * DAY_MS;
 
 /** What the store said last. */
 export interface Facts {
@@ -38,8 +39,10 @@ export interface Facts {
   /** Newest first. */
   readonly trades: readonly TradeRow[];
   readonly totalTrades: number;
-  /** Oldest first, of the last 366 days. */
-  readonly closed: readonly TradeRow[];
+  /** All that ever closed, oldest first. */
+  readonly closed: readonly ClosedTrade[];
+  /** What the account was worth, oldest first. */
+  readonly equityDays: readonly EquityDay[];
   readonly gaps: readonly Gap[];
   readonly chart: ChartDay | null;
 }
@@ -52,6 +55,7 @@ const NOTHING: Facts = {
   trades: [],
   totalTrades: 0,
   closed: [],
+  equityDays: [],
   gaps: [],
   chart: null,
 };
@@ -122,30 +126,41 @@ export class ViewReader {
     }
   }
 
-  async #readLists(): Promise<Pick<Facts, "trades" | "totalTrades" | "closed" | "gaps">> {
+  async #readLists(): Promise<
+    Pick<Facts, "trades" | "totalTrades" | "closed" | "equityDays" | "gaps">
+  > {
     const { trade, gaps } = this.#deps.store;
-    const [page, closed, pending, missing] = await Promise.all([
+    const [page, closed, equityDays, pending, missing] = await Promise.all([
       trade.trades({ limit: MOST_TRADES, offset: 0 }),
       this.#readClosed(),
+      this.#readEquity(),
       gaps.list({ state: "pending", limit: MOST_GAPS }),
       gaps.list({ state: "missing", limit: MOST_GAPS }),
     ]);
     const newest = [...page.trades].sort((a, b) => b.openedAt - a.openedAt);
-    return { trades: newest, totalTrades: page.total, closed, gaps: [...pending, ...missing] };
+    const found = [...pending, ...missing];
+    return { trades: newest, totalTrades: page.total, closed, equityDays, gaps: found };
   }
 
-  /** Reads only what closed since the last reading, since a year of trades is long. */
-  async #readClosed(): Promise<readonly TradeRow[]> {
-    const now = this.#deps.clock.nowMs();
+  /** Reads only what closed since the last reading, since years of trades are long. */
+  async #readClosed(): Promise<readonly ClosedTrade[]> {
     const known = this.#facts.closed;
-    const from = known.at(-1)?.closedAt ?? now - LONGEST_PERIOD_MS;
-    // The venue's clock stamps the end of a trade, and may be ahead of the hub's.
-    const fresh = await this.#deps.store.trade.closedTrades(from, now + DAY_MS);
+    // The venue's clock stamps the end of a trade, which may be ahead of the hub's or be told late.
+    const until = this.#deps.clock.nowMs() + DAY_MS;
+    const from = (known.at(-1)?.closedAt ?? DAY_MS) - DAY_MS;
+    const rows = await this.#deps.store.trade.closedTrades(from, until);
+    const fresh = rows.flatMap((row) => closedTradeOf(row) ?? []);
+    if (fresh.length === 0) return known;
     const freshIds = new Set(fresh.map(({ id }) => id));
-    const oldest = now - LONGEST_PERIOD_MS;
-    return [...known.filter(({ id }) => !freshIds.has(id)), ...fresh].filter(
-      ({ closedAt }) => closedAt !== null && closedAt >= oldest,
-    );
+    return [...known.filter(({ id }) => !freshIds.has(id)), ...fresh];
+  }
+
+  /** Reads only the days that may have changed: the last one known, and those behind it. */
+  async #readEquity(): Promise<readonly EquityDay[]> {
+    const known = this.#facts.equityDays;
+    const fresh = await this.#deps.store.trade.equityDays(known.at(-1)?.day ?? 0);
+    const first = fresh[0]?.day ?? Number.POSITIVE_INFINITY;
+    return [...known.filter(({ day }) => day < first), ...fresh];
   }
 
   async #readChart(

@@ -115,6 +115,8 @@ export class Incarnation implements ActorContext<Protocol>, SupervisorOwner {
   }
 
   watch(id: string, onEnded: (reason: string) => void): Cancel {
+    // A start that was cut off may run on and come here: nobody would end its watch.
+    if (this.#endReason !== undefined) return () => {};
     const cancel = this.#kit.registry.watch(id, (reason) => {
       try {
         onEnded(reason);

@@ -14,7 +14,7 @@ export class LocalEngine implements Engine {
   #staged: StagedActor | undefined;
   #behaviour: Behaviour | undefined;
   #work: Work | undefined;
-  #isDisposed = false;
+  #isEnding = false;
 
   constructor(
     spec: LocalSpec<Protocol>,
@@ -39,24 +39,24 @@ export class LocalEngine implements Engine {
 
   async start(): Promise<void> {
     this.#staged = await this.#stage();
-    if (this.#isDisposed) return this.#staged.destroy();
+    if (this.#isEnding) return this.#staged.destroy();
     const behaviour = await this.#create();
     this.#work = workOf(behaviour, this.#topics);
-    if (this.#isDisposed) return;
+    if (this.#isEnding) return;
     await behaviour.start?.();
     // Cut off while it started: nobody else will end what it has opened since.
-    if (this.#isDisposed) await behaviour.stop?.("cut off during its start");
+    if (this.#isEnding) await behaviour.stop?.("cut off during its start");
     else this.#behaviour = behaviour;
   }
 
   async stop(reason: string): Promise<void> {
+    this.#isEnding = true;
     const behaviour = this.#behaviour;
     this.#behaviour = undefined;
     await behaviour?.stop?.(reason);
   }
 
   async dispose(): Promise<void> {
-    this.#isDisposed = true;
     await this.#staged?.destroy();
   }
 }

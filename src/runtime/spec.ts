@@ -111,7 +111,10 @@ export interface SupervisorSpec {
 
 export interface Supervisor {
   readonly id: string;
-  /** Starts a child and returns its ref once it takes messages. A failing first start rejects. */
+  /**
+   * Starts a child and returns its ref once it takes messages. A failing first start rejects; one
+   * that the failure of another child ends is made anew.
+   */
   spawn<P extends Protocol>(spec: ChildSpec<P>): Promise<Ref<P>>;
   /** Stops a child for good and forgets it. Does nothing for an unknown one. */
   remove(id: string, reason: string): Promise<void>;

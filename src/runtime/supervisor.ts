@@ -1,26 +1,28 @@
-import { Cell, type CellFailure } from "./cell.ts";
+import { Cell } from "./cell.ts";
 import { FailureError, messageOf } from "./errors.ts";
-import { EXITED_NORMALLY } from "./forked-engine.ts";
-import { cleanLedger, judge } from "./judge.ts";
+import { Group, type GroupOwner } from "./group.ts";
 import type { Kit, SupervisorNode, SupervisorOwner } from "./kit.ts";
-import { Lane } from "./lane.ts";
 import { refTo } from "./path-ref.ts";
 import type { Protocol, Ref } from "./protocol.ts";
 import type { ActorNode, ChildSpec, SupervisorSpec } from "./spec.ts";
-import { affectedBy } from "./strategy.ts";
 
-/** Starts children, and starts them again as its spec says. */
+interface Child {
+  readonly cell: Cell;
+  readonly group: Group;
+}
+
+/** Knows its children by name; their groups start them, and start them again as its spec says. */
 export class SupervisorCell implements SupervisorNode {
   readonly id: string;
   readonly #kit: Kit;
-  readonly #spec: SupervisorSpec;
   readonly #owner: SupervisorOwner;
   /** What all paths below begin with. */
   readonly #prefix: string;
   /** In order of start. */
-  readonly #children = new Map<string, Cell>();
-  /** Where children fail together, their starts and repairs go one at a time. */
-  readonly #groupLane = new Lane();
+  readonly #children = new Map<string, Child>();
+  readonly #groupOwner: GroupOwner;
+  /** Of all children, unless each falls alone. */
+  readonly #group: Group | undefined;
   #isOver = false;
   #stopped: Promise<void> | undefined;
 
@@ -28,30 +30,40 @@ export class SupervisorCell implements SupervisorNode {
     this.#kit = kit;
     this.id = id;
     this.#prefix = prefix;
-    this.#spec = spec;
     this.#owner = owner;
+    this.#groupOwner = {
+      kit,
+      spec,
+      isOver: () => this.#isOver,
+      removed: (cell) => {
+        const { id } = cell.spec;
+        if (this.#children.get(id)?.cell === cell) this.#children.delete(id);
+      },
+      giveUp: (error) => {
+        this.#isOver = true;
+        owner.fail(error);
+      },
+    };
+    if (spec.strategy !== "one_for_one") this.#group = new Group(this.#groupOwner);
   }
 
   async spawn<P extends Protocol>(spec: ChildSpec<P>): Promise<Ref<P>> {
     const id = `${this.#prefix}${spec.id}`;
-    if (this.#isOver) {
-      throw new FailureError("actor-stopped", `${this.id} is stopping`, { retry: "never" });
-    }
+    this.#refuseWhenOver();
     if (this.#children.has(spec.id) || this.#kit.registry.get(id) !== undefined) {
       throw new FailureError("duplicate-actor", `${id} is there already`, { retry: "never" });
     }
     const general = spec as unknown as ChildSpec<Protocol>;
-    const cell = new Cell(this.#kit, id, general, this.#owner.stageActor, (failure) => {
-      const repaired = this.#laneOf(failure.cell).run(() => this.#repair(failure));
-      // A repair that throws would leave the child down without anybody knowing.
-      repaired.catch((error: unknown) => this.#owner.fail(error));
-    });
-    this.#children.set(spec.id, cell);
+    const group = this.#group ?? new Group(this.#groupOwner);
+    const cell = new Cell(this.#kit, id, general, this.#owner.stageActor, (failure) =>
+      group.failed(failure),
+    );
+    this.#children.set(spec.id, { cell, group });
     this.#kit.registry.add(cell);
     try {
-      await this.#laneOf(cell).run(() => cell.start());
+      await group.start(cell);
     } catch (error) {
-      await this.#forget(cell, "its first start failed");
+      await group.remove(cell, "its first start failed");
       const message = `${id} did not start: ${messageOf(error)}`;
       throw new FailureError("start-failed", message, { retry: "later", cause: error });
     }
@@ -59,25 +71,18 @@ export class SupervisorCell implements SupervisorNode {
   }
 
   async remove(id: string, reason: string): Promise<void> {
-    const cell = this.#child(id);
-    if (cell !== undefined) await this.#forget(cell, reason);
+    const child = this.#child(id);
+    await child?.group.remove(child.cell, reason);
   }
 
   async unpark(id: string): Promise<void> {
-    const cell = this.#child(id);
-    if (cell === undefined) {
+    this.#refuseWhenOver();
+    const child = this.#child(id);
+    if (child === undefined) {
       throw new FailureError("unknown-actor", `${this.id} has no ${id}`, { retry: "never" });
     }
-    await this.#laneOf(cell).run(async () => {
-      if (cell.state !== "parked") return;
-      cell.ledger = cleanLedger;
-      try {
-        await cell.start();
-      } catch (error) {
-        cell.park(messageOf(error));
-        throw error;
-      }
-    });
+    const { cell, group } = child;
+    if (cell.forgive()) await group.start(cell, (error) => cell.park(messageOf(error)));
   }
 
   has(id: string): boolean {
@@ -96,107 +101,26 @@ export class SupervisorCell implements SupervisorNode {
       state: this.#stopped === undefined ? "up" : "stopping",
       restarts: 0,
       mailboxDepth: 0,
-      children: [...this.#children.values()].map((cell) => cell.tree()),
+      children: [...this.#children.values()].map(({ cell }) => cell.tree()),
     };
   }
 
   async #stopAll(reason: string): Promise<void> {
     this.#isOver = true;
-    for (const cell of [...this.#children.values()].toReversed()) await cell.stop(reason);
-    this.#children.clear();
+    const children = [...this.#children.values()];
+    for (const { cell, group } of children.toReversed()) await group.remove(cell, reason);
+  }
+
+  #refuseWhenOver(): void {
+    if (!this.#isOver) return;
+    throw new FailureError("actor-stopped", `${this.id} is stopping`, { retry: "never" });
   }
 
   /** Takes a child's name or its whole path. */
-  #child(id: string): Cell | undefined {
+  #child(id: string): Child | undefined {
     const isPath = id.startsWith(this.#prefix);
     return (
       this.#children.get(id) ?? this.#children.get(isPath ? id.slice(this.#prefix.length) : id)
     );
   }
-
-  #laneOf(cell: Cell): Lane {
-    return this.#spec.strategy === "one_for_one" ? cell.lane : this.#groupLane;
-  }
-
-  async #forget(cell: Cell, reason: string): Promise<void> {
-    await cell.stop(reason);
-    if (this.#children.get(cell.spec.id) === cell) this.#children.delete(cell.spec.id);
-  }
-
-  /** Brings a failed child, and whoever it took along, up again, or gives it up. */
-  async #repair(failure: CellFailure): Promise<void> {
-    // A sibling's repair may have started it in the meantime.
-    if (failure.cell.state !== "backoff" || this.#isOver) return;
-    if (!mayRestart(failure)) {
-      await this.#forget(failure.cell, messageOf(failure.error));
-      return;
-    }
-    const pending = new Set<Cell>();
-    let next: CellFailure | undefined = failure;
-    while (next !== undefined && !this.#isOver) {
-      pending.add(next.cell);
-      const isGranted = await this.#prepareRestart(next, pending);
-      if (!isGranted) pending.delete(next.cell);
-      next = await this.#startInOrder(pending);
-    }
-  }
-
-  /** Judges a failure, takes down who goes with it, and waits; false when it stays down. */
-  async #prepareRestart(failure: CellFailure, pending: Set<Cell>): Promise<boolean> {
-    const { cell, error, upForMs } = failure;
-    const intensity = cell.spec.intensity ?? this.#spec.intensity;
-    const atMs = this.#kit.clock.monotonicMs();
-    const { backoff, strategy } = this.#spec;
-    const verdict = judge(cell.ledger, { atMs, upForMs }, intensity, backoff, this.#kit.random());
-    const reason = messageOf(error);
-    if (verdict.kind === "beyond") {
-      this.#giveUp(cell, `${verdict.restarts} restarts within ${intensity.withinMs} ms: ${reason}`);
-      return false;
-    }
-    cell.ledger = verdict.ledger;
-    const { waitMs } = verdict;
-    this.#kit.emit?.({ kind: "restarting", actor: cell.id, reason, waitMs, error });
-    const affected = affectedBy(strategy, [...this.#children.values()], cell);
-    for (const sibling of affected.toReversed()) {
-      if (sibling.state !== "up") continue;
-      if (sibling.spec.restart === "temporary") await this.#forget(sibling, `${cell.id} failed`);
-      else await sibling.halt(`${cell.id} failed`);
-      pending.add(sibling);
-    }
-    return cell.wait(waitMs);
-  }
-
-  /** Starts what is down, in order of the first start; stops at the first that fails. */
-  async #startInOrder(pending: Set<Cell>): Promise<CellFailure | undefined> {
-    for (const cell of this.#children.values()) {
-      if (this.#isOver) return undefined;
-      if (!pending.delete(cell) || cell.state !== "backoff") continue;
-      cell.restarts++;
-      try {
-        await cell.start();
-      } catch (error) {
-        if (cell.state === "backoff") return { cell, error, upForMs: 0 };
-      }
-    }
-    return undefined;
-  }
-
-  #giveUp(cell: Cell, reason: string): void {
-    if (this.#spec.beyond === "park") {
-      cell.park(reason);
-      return;
-    }
-    this.#isOver = true;
-    cell.park(reason, "escalated");
-    const message = `${cell.id} failed too often: ${reason}`;
-    this.#owner.fail(new FailureError("escalated", message, { retry: "never" }));
-  }
-}
-
-/** Whether the child's own rule lets it come back after such an end. */
-function mayRestart({ cell, error }: CellFailure): boolean {
-  const rule = cell.spec.restart ?? "permanent";
-  if (rule === "permanent") return true;
-  const isNormal = error instanceof FailureError && error.code === EXITED_NORMALLY;
-  return rule === "transient" && !isNormal;
 }

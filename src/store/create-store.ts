@@ -9,8 +9,10 @@ import { outboxStore } from "./repositories/outbox.ts";
 import { positionStore } from "./repositories/positions.ts";
 import { pulseStore } from "./repositories/pulse.ts";
 import { queueStore } from "./repositories/queue.ts";
+import { requestStore } from "./repositories/requests.ts";
 import { runStore } from "./repositories/runs.ts";
 import { signalStore } from "./repositories/signals.ts";
+import { tokenStore } from "./repositories/tokens.ts";
 import { upkeepStore } from "./repositories/upkeep.ts";
 import { watchStore } from "./repositories/watch.ts";
 
@@ -33,6 +35,8 @@ export function createStore(database: Database): Store {
     upkeep: upkeepStore(database),
     runs: runStore(database),
     outbox: outboxStore(database),
+    tokens: tokenStore(database),
+    requests: requestStore(database),
     database,
   };
 }

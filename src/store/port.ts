@@ -7,7 +7,9 @@ import type { Timeframe } from "../market/timeframe.ts";
 import type { LeaseStore } from "./lease-port.ts";
 import type { LedgerStore } from "./ledger-port.ts";
 import type { OutboxStore } from "./outbox-port.ts";
+import type { RequestStore } from "./request-port.ts";
 import type { RunStore } from "./run-port.ts";
+import type { TokenStore } from "./token-port.ts";
 import type { TradeStore } from "./trade-port.ts";
 import type { UpkeepStore } from "./upkeep-port.ts";
 
@@ -213,5 +215,7 @@ export interface Store {
   readonly upkeep: UpkeepStore;
   readonly runs: RunStore;
   readonly outbox: OutboxStore;
+  readonly tokens: TokenStore;
+  readonly requests: RequestStore;
   readonly database: Database;
 }

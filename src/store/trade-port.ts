@@ -1,5 +1,6 @@
 import type { DecimalText } from "../market/decimal.ts";
 import type { Fill, Order, OrderRequest } from "../market/order.ts";
+import type { EquityDay } from "../market/performance/equity-curve.ts";
 import type { Account } from "../market/portfolio.ts";
 import type { Position } from "../market/position.ts";
 import type { Series } from "../market/series.ts";
@@ -134,8 +135,10 @@ export interface TradeStore {
   account(): Promise<Account>;
   /** Opens the account with its first cash; one that is there already stays as it is. Answers it. */
   openAccount(broker: string, currency: string, cash: DecimalText, at: number): Promise<Account>;
-  /** Marks the account to market: peak, and the day's start when a new UTC day began. */
+  /** Marks the account to market: its UTC day, peak, and the day's start when a new one began. */
   mark(equity: DecimalText, at: number): Promise<void>;
+  /** What the account was worth by UTC day, from the last day that began before, oldest first. */
+  equityDays(fromMs: number): Promise<readonly EquityDay[]>;
   halt(by: string, reason: string, at: number): Promise<void>;
   resume(by: string, at: number): Promise<void>;
   halted(): Promise<{ readonly by: string; readonly reason: string; readonly at: number } | null>;

@@ -33,5 +33,5 @@ export function operatorToken(
   redactor.add(new Secret(token));
   chmodSync(path, 0o600);
   const hash = createHash("sha256").update(token).digest("hex");
-  return { hash, identity: { who: "operator", role: "admin" } };
+  return { hash, identity: { who: "operator", role: "admin", token: FILE } };
 }

@@ -162,6 +162,26 @@ describe("two hubs on one database", () => {
     expect(removed.status).toBe(200);
   }, 90_000);
 
+  test("let in by a token that was made at the other, until it is revoked at either", async () => {
+    const made = await holder.post("/api/v1/tokens", { name: "desk", role: "viewer" });
+    const { id, token } = made.body as { id: string; token: string };
+    const status = async (hub: HubProcess): Promise<number> => {
+      const headers = { authorization: `Bearer ${token}` };
+      return (await hub.request("/api/v1/status", { headers })).status;
+    };
+    expect(await status(holder)).toBe(200);
+    await until(async () => (await status(other)) === 200, 20_000, "the other to know the token");
+    const headers = { authorization: `Bearer ${token}` };
+    const stream = await fetch(`${holder.url}/api/v1/events`, { headers });
+
+    await other.request(`/api/v1/tokens/${id}`, { method: "DELETE" });
+
+    expect(await status(other)).toBe(401);
+    await until(async () => (await status(holder)) === 401, 20_000, "the first to shut");
+    expect(await stream.text()).toMatch(/event: shutdown\ndata: \{\}\n\n$/);
+    for (const { stdout, stderr } of hubs) expect(stdout + stderr).not.toContain(token);
+  }, 90_000);
+
   test("keep a data folder each: a third on the folder of one is refused in one line", async () => {
     const third = await HubProcess.refused(folders[0].path, { DATABASE_URL: database.url });
 

@@ -9,6 +9,7 @@ table hub.account (
   peak_equity numeric not null,
   day_start_equity numeric not null,
   day_start timestamp with time zone not null,
+  traded numeric not null default 0,
   CHECK (single),
   PRIMARY KEY (single)
 ) row level security;
@@ -289,6 +290,17 @@ table hub.chain_anchors (
   FOREIGN KEY (series_id) REFERENCES hub.series(id),
   PRIMARY KEY (series_id, chain_seq)
 ) row level security;
+table hub.equity (
+  account text not null,
+  day date not null,
+  open numeric not null,
+  high numeric not null,
+  low numeric not null,
+  close numeric not null,
+  brought_in numeric not null,
+  marked_at timestamp with time zone not null,
+  PRIMARY KEY (account, day)
+) row level security;
 table hub.facts (
   name text not null,
   noted_at timestamp with time zone not null default now(),
@@ -424,6 +436,20 @@ table hub.price_snapshots (
   volume numeric,
   PRIMARY KEY (exchange, symbol, at)
 ) row level security;
+table hub.requests (
+  asker text not null,
+  route text not null,
+  key text not null,
+  fingerprint bytea not null,
+  claim uuid not null,
+  claimed_at timestamp with time zone not null,
+  answer text,
+  CHECK (((length(key) >= 1) AND (length(key) <= 255))),
+  CHECK ((length(asker) <= 100)),
+  CHECK ((length(fingerprint) = 32)),
+  CHECK ((length(route) <= 200)),
+  PRIMARY KEY (asker, route, key)
+) row level security;
 table hub.reservations (
   client_order_id text not null,
   amount numeric not null,
@@ -516,6 +542,25 @@ table hub.signals (
   CHECK ((side = ANY (ARRAY['buy'::text, 'sell'::text]))),
   PRIMARY KEY (seq),
   UNIQUE (id)
+) row level security;
+table hub.tokens (
+  id text not null,
+  name text not null,
+  role text not null,
+  hash bytea not null,
+  created_by text not null,
+  created_at timestamp with time zone not null,
+  expires_at timestamp with time zone,
+  last_used_at timestamp with time zone,
+  revoked_by text,
+  revoked_at timestamp with time zone,
+  CHECK (((length(name) >= 1) AND (length(name) <= 64))),
+  CHECK (((revoked_by IS NULL) = (revoked_at IS NULL))),
+  CHECK ((id ~ '^[0-9a-f]{12}$'::text)),
+  CHECK ((length(hash) = 32)),
+  CHECK ((role = ANY (ARRAY['viewer'::text, 'operator'::text, 'admin'::text]))),
+  PRIMARY KEY (id),
+  UNIQUE (hash)
 ) row level security;
 table hub.verdicts (
   signal_id text not null,
@@ -621,6 +666,7 @@ CREATE INDEX orders_signal_id_idx ON hub.orders USING btree (signal_id);
 CREATE INDEX outbox_order ON hub.outbox USING btree (xact, id);
 CREATE INDEX positions_exchange_pair_closed_at_idx ON hub.positions USING btree (exchange, pair, closed_at);
 CREATE INDEX price_snapshots_at_idx ON hub.price_snapshots USING btree (at);
+CREATE INDEX requests_claimed_at_idx ON hub.requests USING btree (claimed_at);
 CREATE INDEX runs_started_at_idx ON hub.runs USING btree (started_at);
 CREATE INDEX signal_queue_id_idx ON hub.signal_queue USING btree (id) WHERE (status <> 'done'::text);
 CREATE INDEX signals_exchange_pair_tf_seq_idx ON hub.signals USING btree (exchange, pair, tf, seq);
@@ -644,6 +690,7 @@ CREATE UNIQUE INDEX candles_5_pkey ON ONLY hub.candles_5 USING btree (tf, series
 CREATE UNIQUE INDEX candles_60_pkey ON hub.candles_60 USING btree (tf, series_id, open_time);
 CREATE UNIQUE INDEX candles_pkey ON ONLY hub.candles USING btree (tf, series_id, open_time);
 CREATE UNIQUE INDEX chain_anchors_pkey ON hub.chain_anchors USING btree (series_id, chain_seq);
+CREATE UNIQUE INDEX equity_pkey ON hub.equity USING btree (account, day);
 CREATE UNIQUE INDEX facts_pkey ON hub.facts USING btree (name);
 CREATE UNIQUE INDEX fills_pkey ON hub.fills USING btree (client_order_id, id);
 CREATE UNIQUE INDEX fxshinobi_health_pkey ON public.fxshinobi_health USING btree (id);
@@ -664,6 +711,7 @@ CREATE UNIQUE INDEX positions_id_key ON hub.positions USING btree (id);
 CREATE UNIQUE INDEX positions_one_open_a_pair ON hub.positions USING btree (exchange, pair) WHERE (closed_at IS NULL);
 CREATE UNIQUE INDEX positions_pkey ON hub.positions USING btree (seq);
 CREATE UNIQUE INDEX price_snapshots_pkey ON hub.price_snapshots USING btree (exchange, symbol, at);
+CREATE UNIQUE INDEX requests_pkey ON hub.requests USING btree (asker, route, key);
 CREATE UNIQUE INDEX reservations_pkey ON hub.reservations USING btree (client_order_id);
 CREATE UNIQUE INDEX retired_months_pkey ON hub.retired_months USING btree (tf, next_page);
 CREATE UNIQUE INDEX risk_pkey ON hub.risk USING btree (single);
@@ -675,9 +723,13 @@ CREATE UNIQUE INDEX signal_queue_pkey ON hub.signal_queue USING btree (id);
 CREATE UNIQUE INDEX signal_queue_signal_id_key ON hub.signal_queue USING btree (signal_id);
 CREATE UNIQUE INDEX signals_id_key ON hub.signals USING btree (id);
 CREATE UNIQUE INDEX signals_pkey ON hub.signals USING btree (seq);
+CREATE UNIQUE INDEX tokens_hash_key ON hub.tokens USING btree (hash);
+CREATE UNIQUE INDEX tokens_name_idx ON hub.tokens USING btree (name) WHERE (revoked_at IS NULL);
+CREATE UNIQUE INDEX tokens_pkey ON hub.tokens USING btree (id);
 CREATE UNIQUE INDEX verdicts_pkey ON hub.verdicts USING btree (signal_id);
 CREATE UNIQUE INDEX watchlist_history_pkey ON hub.watchlist_history USING btree (id);
 
+CREATE TRIGGER fills_are_counted AFTER INSERT ON hub.fills REFERENCING NEW TABLE AS fresh_fills FOR EACH STATEMENT EXECUTE FUNCTION hub.count_fills();
 CREATE TRIGGER tell AFTER INSERT ON hub.fills REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT WHEN ((current_setting('hub.importing'::text, true) IS DISTINCT FROM 'on'::text)) EXECUTE FUNCTION hub.tell_fills();
 CREATE TRIGGER tell_moved AFTER UPDATE ON hub.gaps FOR EACH ROW WHEN ((new.state <> old.state)) EXECUTE FUNCTION hub.tell_gap();
 CREATE TRIGGER tell_noticed AFTER INSERT ON hub.gaps FOR EACH ROW WHEN ((current_setting('hub.importing'::text, true) IS DISTINCT FROM 'on'::text)) EXECUTE FUNCTION hub.tell_gap();
@@ -696,9 +748,11 @@ function hub.candle_bytes(bigint,bigint,double precision,double precision,double
 function hub.candle_cut(smallint,bigint,bigint) returns timestamp with time zone stable; --
 function hub.candle_months(smallint) returns record stable; --
 function hub.candle_parts(smallint) returns regclass stable; --
+function hub.cash_of(text,numeric,numeric,numeric,text,text) returns numeric immutable; --
 function hub.chain(bytea,bytea) returns bytea immutable; --
 function hub.chain_step(bytea,bytea,bytea) returns bytea immutable; --
 function hub.clear() returns void; --
+function hub.count_fills() returns trigger; --
 function hub.count_pages(hub.retired_months,integer) returns void; --
 function hub.count_rows(regclass) returns record stable; --
 function hub.drop_month(hub.retired_months) returns bigint; --
@@ -721,6 +775,7 @@ function hub.known_series(hub.series) returns jsonb immutable; --
 function hub.lease_left_ms(hub.leases) returns bigint; --
 function hub.leave_chain(integer[],bigint[],bigint[],bytea[]) returns void; --
 function hub.make_months(text[],text[]) returns void; --
+function hub.mark_day(numeric,timestamp with time zone) returns void; --
 function hub.money(numeric) returns text immutable; --
 function hub.ms(timestamp with time zone) returns bigint immutable; --
 function hub.note_late_row() returns trigger; --
@@ -755,6 +810,7 @@ function hub.tell_watch_changes() returns trigger; --
 function hub.time_span(regclass) returns record stable; --
 function hub.timeframe(smallint) returns text immutable; --
 function hub.timeframe_sql(text) returns text immutable; --
+function hub.token_json(hub.tokens) returns jsonb immutable; --
 function hub.trade_json(public.fxshinobi_trades) returns jsonb immutable; --
 function hub.travelling() returns record stable; --
 function hub.travelling_columns(regclass) returns record stable; --
@@ -784,6 +840,7 @@ function public.hub_candles_upsert(smallint,integer[],bigint[],double precision[
 function public.hub_candles_verify(text,text,smallint) returns jsonb stable security definer; -- service_role
 function public.hub_database() returns jsonb security definer; -- service_role
 function public.hub_decide(jsonb,bigint) returns jsonb security definer; -- service_role
+function public.hub_equity(bigint,integer,bigint) returns jsonb stable security definer; -- service_role
 function public.hub_export(text,jsonb,integer) returns json stable security definer; -- service_role
 function public.hub_export_mark(text) returns jsonb stable security definer; -- service_role
 function public.hub_export_tables() returns jsonb security definer; -- service_role
@@ -818,6 +875,8 @@ function public.hub_prices_save(jsonb) returns jsonb security definer; -- servic
 function public.hub_queue_claim(text,integer,integer,text,bigint) returns jsonb security definer; -- service_role
 function public.hub_queue_finish(bigint,text,integer) returns jsonb security definer; -- service_role
 function public.hub_queue_list(integer) returns jsonb stable security definer; -- service_role
+function public.hub_request_begin(text,text,text,text,uuid,integer) returns jsonb security definer; -- service_role
+function public.hub_request_end(text,text,text,uuid,text) returns jsonb security definer; -- service_role
 function public.hub_resume(text,bigint) returns jsonb security definer; -- service_role
 function public.hub_risk_state(bigint) returns jsonb stable security definer; -- service_role
 function public.hub_run_end(uuid,bigint) returns jsonb security definer; -- service_role
@@ -829,6 +888,11 @@ function public.hub_signals(integer,bigint,text,text,smallint,text) returns json
 function public.hub_snapshot() returns jsonb stable security definer; -- service_role
 function public.hub_snapshot_save(jsonb,bigint) returns jsonb security definer; -- service_role
 function public.hub_stats(boolean) returns jsonb stable security definer; -- service_role
+function public.hub_token_create(text,text,text,text,text,bigint,bigint) returns jsonb security definer; -- service_role
+function public.hub_token_keys() returns jsonb stable security definer; -- service_role
+function public.hub_token_revoke(text,text,bigint) returns jsonb security definer; -- service_role
+function public.hub_tokens() returns jsonb stable security definer; -- service_role
+function public.hub_tokens_used(jsonb) returns jsonb security definer; -- service_role
 function public.hub_trades(integer,integer) returns jsonb stable security definer; -- service_role
 function public.hub_trades_closed(bigint,bigint,integer,uuid,bigint) returns jsonb stable security definer; -- service_role
 function public.hub_version() returns jsonb security definer; -- service_role

@@ -7,7 +7,7 @@ import { Streams } from "../../src/http/sse.ts";
 import type { HubEvent } from "../../src/market/events.ts";
 import { machineClock } from "../../src/runtime/clock.ts";
 import { send } from "./kit/client.ts";
-import { FakeEvents, TOKENS } from "./kit/fakes.ts";
+import { FakeEvents, TOKEN_IDS, TOKENS } from "./kit/fakes.ts";
 import { open, setUp } from "./kit/world.ts";
 
 const event = (n: number): HubEvent => ({ kind: "store-changed", state: "ok", reason: `n${n}` });
@@ -24,10 +24,15 @@ class Listener {
     res.on("error", () => {});
   }
 
-  static async open(url: string, lastEventId?: number, query = ""): Promise<Listener> {
+  static async open(
+    url: string,
+    lastEventId?: number,
+    query = "",
+    token = TOKENS.viewer,
+  ): Promise<Listener> {
     const res = await new Promise<IncomingMessage>((resolve, reject) => {
       const headers = {
-        authorization: `Bearer ${TOKENS.viewer}`,
+        authorization: `Bearer ${token}`,
         ...(lastEventId === undefined ? {} : { "last-event-id": String(lastEventId) }),
       };
       get(`${url}/api/v1/events${query}`, { headers, agent: false }, resolve).on("error", reject);
@@ -142,17 +147,49 @@ describe("the event stream", () => {
     expect(await world.metrics.text()).toContain("engine_sse_clients 0");
   });
 
+  test("ends with the token that it was opened with, and no other does", async () => {
+    const { world, served } = await start();
+    const client = await Listener.open(served.url);
+    const other = await Listener.open(served.url, undefined, "", TOKENS.operator);
+
+    await world.tokens.revoke(TOKEN_IDS.viewer, "ann");
+    await client.until(({ text }) => text.includes("event: shutdown"));
+    world.events.publish(event(1));
+    await other.until(({ ids }) => ids.length === 1);
+
+    expect(client.text).toBe("retry: 1000\n\nevent: shutdown\ndata: {}\n\n");
+    const again = await Listener.open(served.url);
+    expect(again.res.statusCode).toBe(401);
+  });
+
+  test("ends at once when its token was revoked while it was being let in", async () => {
+    const { world, served } = await start();
+    const identify = world.sentinel.ask.bind(world.sentinel);
+    world.sentinel.ask = async (topic, message) => {
+      const answer = await identify(topic, message);
+      if (topic === "identify") await world.tokens.revoke(TOKEN_IDS.viewer, "ann");
+      return answer;
+    };
+
+    const client = await Listener.open(served.url);
+    await client.until(({ text }) => text.includes("event: shutdown"));
+
+    expect(client.res.statusCode).toBe(200);
+    await expect.poll(() => client.res.readableEnded).toBe(true);
+  });
+
   test("counts no client that left while it was being let in", async () => {
     const events = new FakeEvents(10);
     const counts: number[] = [];
     const onCount = (count: number): number => counts.push(count);
-    const streams = new Streams({ events, machineClock, onCount });
+    const { tokens } = setUp();
+    const streams = new Streams({ events, machineClock, onCount, tokens });
     const app = express();
     const asked = new EventEmitter();
     app.get("/", async (_req, res) => {
       asked.emit("here");
       await once(res, "close");
-      streams.open(res, undefined);
+      streams.open(res, undefined, undefined);
       asked.emit("opened");
     });
     const server = await listen(app, { host: "127.0.0.1", port: 0 });

@@ -17,6 +17,7 @@ import type {
   WatchStore,
 } from "../../src/store/port.ts";
 import type { RunStore } from "../../src/store/run-port.ts";
+import { FakeTokenStore } from "./fake-tokens.ts";
 import { FakeTradeStore } from "./fake-trade-store.ts";
 
 /** A database in memory, for what the actors do with it. What nobody there calls is missing. */
@@ -36,6 +37,7 @@ export class FakeStore {
   readonly signs: number[] = [];
   readonly prices: (readonly PriceQuote[])[] = [];
   readonly trade = new FakeTradeStore();
+  readonly tokens = new FakeTokenStore();
   readonly #candles = new Map<number, Map<number, Candle>>();
   readonly #portfolios = new Map<string, Series[]>();
   readonly #ids = new Map<string, number>();
@@ -171,6 +173,10 @@ export class FakeStore {
       this.signs.push(at);
     },
   } satisfies Partial<RunStore>;
+
+  constructor() {
+    this.tokens.reach = () => this.#reach();
+  }
 
   /** The candles of a series, oldest first. */
   stored(seriesId: number): Candle[] {

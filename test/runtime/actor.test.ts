@@ -137,6 +137,31 @@ describe("an actor", () => {
     expect(ends).toEqual(["nobody does not run", "nobody does not run", "not needed"]);
   });
 
+  test("watches nobody from a start that was cut off", async () => {
+    const { system } = await setUp();
+    await system.root.spawn(counterSpec("watched"));
+    const ends: string[] = [];
+    let goOn = (): void => {};
+    const watcher = system.root.spawn<CounterProtocol>({
+      ...counterSpec("watcher"),
+      create: (context) =>
+        Object.assign(new Counter(), {
+          start: async () => {
+            await new Promise<void>((resolve) => (goOn = resolve));
+            context.watch("watched", (reason) => ends.push(reason));
+          },
+        }),
+    });
+    watcher.catch(() => {});
+    await settle();
+    await system.root.remove("watcher", "not needed");
+    goOn();
+    await settle();
+    await system.root.remove("watched", "not needed either");
+
+    expect(ends).toEqual([]);
+  });
+
   test("is found while it restarts and not once it has ended", async () => {
     const { system, clock } = await setUp();
     const counter = await system.root.spawn(counterSpec("counter"));

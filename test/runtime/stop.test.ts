@@ -138,3 +138,41 @@ describe("a stop", () => {
     await expect(root.spawn(counterSpec("late"))).rejects.toMatchObject({ code: "actor-stopped" });
   });
 });
+
+describe("a start that is cut off", () => {
+  const turns = Array.from({ length: 12 }, (_, at) => at);
+  const turnsOfPromises = async (count: number): Promise<void> => {
+    for (let turn = 0; turn < count; turn++) await Promise.resolve();
+  };
+
+  test.each([
+    ["after", turns.map((late) => [0, late] as const)],
+    ["before", turns.map((early) => [early, 0] as const)],
+  ])("ends what it opened when it succeeds just %s that", async (_, gaps) => {
+    const { system } = await setUp();
+    const lives = { opened: 0, closed: 0 };
+    let succeed = (): void => {};
+    const create = () =>
+      Object.assign(new Counter(), {
+        start: async () => {
+          await new Promise<void>((resolve) => (succeed = resolve));
+          lives.opened++;
+        },
+        stop: () => void lives.closed++,
+      });
+    for (const [early, late] of gaps) {
+      const spawned = system.root.spawn<CounterProtocol>({ ...counterSpec("late"), create });
+      spawned.catch(() => {});
+      await settle();
+      if (early > 0) succeed();
+      await turnsOfPromises(early);
+      const removed = system.root.remove("late", "not needed");
+      await turnsOfPromises(late);
+      succeed();
+      await removed;
+      await settle();
+    }
+
+    expect(lives).toEqual({ opened: turns.length, closed: turns.length });
+  });
+});

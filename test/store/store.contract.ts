@@ -1,6 +1,7 @@
 import { describe } from "vitest";
 import type { Store } from "../../src/store/port.ts";
 import { candlePromises } from "./contract/candles.ts";
+import { equityPromises } from "./contract/equity.ts";
 import { forgettingPromises } from "./contract/forgetting.ts";
 import { gapPromises } from "./contract/gaps.ts";
 import { fencePromises, leasePromises } from "./contract/leases.ts";
@@ -9,8 +10,10 @@ import { orderPromises } from "./contract/orders.ts";
 import { outboxPromises } from "./contract/outbox.ts";
 import { pricePromises } from "./contract/prices.ts";
 import { pulsePromises } from "./contract/pulse.ts";
+import { requestPromises } from "./contract/requests.ts";
 import { retentionPromises } from "./contract/retention.ts";
 import { runPromises } from "./contract/runs.ts";
+import { tokenPromises } from "./contract/tokens.ts";
 import { tradePromises } from "./contract/trade.ts";
 import { watchPromises } from "./contract/watch.ts";
 
@@ -35,6 +38,9 @@ export function storeContract(road: string, opened: { readonly store: Store }): 
     describe("decisions, queue and account", () => {
       tradePromises(opened);
     });
+    describe("the worth of the account", () => {
+      equityPromises(opened);
+    });
     describe("orders", () => {
       orderPromises(opened);
     });
@@ -53,6 +59,12 @@ export function storeContract(road: string, opened: { readonly store: Store }): 
     });
     describe("snapshots, pings and audit", () => {
       pulsePromises(opened);
+    });
+    describe("tokens", () => {
+      tokenPromises(opened);
+    });
+    describe("requests with a key", () => {
+      requestPromises(opened);
     });
     describe("an outbox", () => {
       outboxPromises(opened);

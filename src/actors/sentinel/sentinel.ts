@@ -1,4 +1,3 @@
-import { timingSafeEqual } from "node:crypto";
 import type { HubEvent } from "../../market/events.ts";
 import type { Clock } from "../../runtime/clock.ts";
 import type { Handlers } from "../../runtime/protocol.ts";
@@ -20,12 +19,20 @@ import type {
 import type { Ledger } from "../../vault/ledger/ledger.ts";
 import { Anchors } from "./anchors.ts";
 import { forkOf } from "./fork.ts";
-import type { AuditEntry, Identity, SentinelProtocol } from "./protocol.ts";
+import type {
+  AuditEntry,
+  Identity,
+  SentinelProtocol,
+  TokenAnswer,
+  TokenOrder,
+  TokenRevocation,
+} from "./protocol.ts";
+import type { TokenBook } from "./token-book.ts";
 
 export interface SentinelDeps {
   readonly pulse: PulseStore;
-  /** SHA-256 (hex) of each token and whose it is; the tokens themselves are nowhere in memory. */
-  readonly tokens: () => readonly { readonly hash: string; readonly identity: Identity }[];
+  /** Outlives the sentinel; the tokens themselves are nowhere in memory. */
+  readonly tokens: TokenBook;
   readonly broker: Pick<SecretBroker, "lease">;
   readonly census: Pick<Census, "refresh">;
   readonly ledger: Pick<Ledger, "head" | "id">;
@@ -39,11 +46,16 @@ export interface SentinelDeps {
 const ANCHOR_EVERY_MS = 60_000;
 /** A credential that somebody stored shows in the list of brokers within this time, machine ms. */
 const CENSUS_EVERY_MS = 300_000;
+/** What another hub does to a token is known here within this time, machine ms. */
+const TOKENS_EVERY_MS = 2_000;
+/** So far behind may be what the database knows of the use of tokens, machine ms. */
+const USES_EVERY_MS = 60_000;
 
 /**
  * Knows who may do what, writes down who did, and is the only way to a secret.
  *
- * Keeps no state but which keys were shown to it, which a restart forgets. While it is down nobody is
+ * Keeps no state but which keys were shown to it, which a restart forgets; the tokens it knows outlive
+ * it, since the database may be away when it starts again. While it is down nobody is
  * let in, no secret is lent, and nothing is changed without a line about it. Leases that were given
  * stay good.
  */
@@ -62,6 +74,10 @@ export class Sentinel implements Handlers<SentinelProtocol> {
   start(): void {
     void this.#again(ANCHOR_EVERY_MS, () => this.#anchor());
     void this.#again(CENSUS_EVERY_MS, () => this.census());
+    const { gate, tokens } = this.#deps;
+    const { signal } = this.#context;
+    void this.#again(TOKENS_EVERY_MS, () => gate.run(signal, () => tokens.refresh()));
+    void this.#again(USES_EVERY_MS, () => gate.run(signal, () => tokens.saveUses()));
   }
 
   /** What was lent last is noted as well, unless the database is away; the next start notes it then. */
@@ -73,14 +89,15 @@ export class Sentinel implements Handlers<SentinelProtocol> {
   }
 
   identify({ tokenHash }: { readonly tokenHash: string }): Identity | null {
-    const presented = Buffer.from(tokenHash, "hex");
-    let found: Identity | null = null;
-    // Every token is compared, so that the time taken says nothing about which one was close.
-    for (const { hash, identity } of this.#deps.tokens()) {
-      const known = Buffer.from(hash, "hex");
-      if (known.length === presented.length && timingSafeEqual(known, presented)) found = identity;
-    }
-    return found;
+    return this.#deps.tokens.identify(tokenHash);
+  }
+
+  createToken(order: TokenOrder): Promise<TokenAnswer> {
+    return this.#deps.tokens.create(order);
+  }
+
+  revokeToken({ id, by }: { readonly id: string; readonly by: string }): Promise<TokenRevocation> {
+    return this.#deps.tokens.revoke(id, by);
   }
 
   async record({ who, what, detail }: AuditEntry): Promise<void> {
@@ -147,13 +164,22 @@ function sealed(lease: Lease, publicKey: string): SealedAnswer {
   }
 }
 
+/** A write that waits for the database, or a vault that answers slowly, must not lock everybody out. */
+const concurrent = {
+  record: true,
+  lease: true,
+  leaseSealed: true,
+  census: true,
+  createToken: true,
+  revokeToken: true,
+} as const;
+
 /** How the system starts the sentinel. */
 export function sentinelSpec(deps: SentinelDeps): LocalSpec<SentinelProtocol> {
   return {
     id: "sentinel",
-    topics: { identify: true, record: true, lease: true, leaseSealed: true, census: true },
-    // A write that waits for the database, or a vault that answers slowly, must not lock everybody out.
-    concurrent: { record: true, lease: true, leaseSealed: true, census: true },
+    topics: { identify: true, ...concurrent },
+    concurrent,
     create: (context) => new Sentinel(deps, context),
     mailbox: { capacity: 10_000, overflow: "reject" },
   };

@@ -24,12 +24,12 @@ export function operationRoutes(deps: HttpDeps, streams: Streams): readonly Rout
       query: schema.eventQuery,
       answers: { 200: schema.textAnswer },
       produces: "text/event-stream; charset=utf-8",
-      handle: ({ req, res, query }) => {
+      handle: ({ req, res, query, token }) => {
         if (req.method === "HEAD") return reply(200, "");
         if (streams.isFull) throw unavailable("Too many clients follow the event stream.");
         const header = req.get("last-event-id") ?? "";
         const lastSeen = /^\d{1,15}$/.test(header) ? header : query.lastEventId;
-        streams.open(res, lastSeen === undefined ? undefined : Number(lastSeen));
+        streams.open(res, lastSeen === undefined ? undefined : Number(lastSeen), token);
         return null;
       },
     }),

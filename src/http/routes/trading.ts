@@ -64,6 +64,7 @@ export function haltRoutes(deps: HttpDeps): readonly Route[] {
       path: "/api/v1/halt",
       summary: "Stops all buying until resumed; answers once it is written down",
       body: schema.haltOrder,
+      urgent: true,
       answers: { 200: schema.haltState },
       handle: async ({ body: { reason }, who }) => {
         // A halt waits for nothing, not even for its line in the ledger.

@@ -32,7 +32,7 @@ export const performanceQuery = z.object({
     .openapi({
       type: "string",
       default: "30d",
-      description: "`<n>d`, `<n>h` or `<n>w`; anything else is 30 days.",
+      description: "`<n>h`, `<n>d`, `<n>w`, `<n>y` or `all`; anything else is 30 days.",
     }),
 });
 

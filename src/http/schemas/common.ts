@@ -117,3 +117,21 @@ export const problem = z
     allowed: z.array(z.string()).optional(),
   })
   .openapi("Problem");
+
+/** What a write may come with. */
+export const keyHeader = z.object({
+  "Idempotency-Key": z
+    .string()
+    .regex(/^[\x21-\x7e]{1,255}$/)
+    .optional()
+    .openapi({
+      description: "Carries the request out once for this key and asker, for 24 hours.",
+    }),
+});
+/** What its answer then may come with. */
+export const replayedHeader = z.object({
+  "Idempotency-Replayed": z
+    .literal("true")
+    .optional()
+    .openapi({ description: "The answer of the first request with this key, said again." }),
+});

@@ -25,6 +25,7 @@ export interface ComedyFork extends ComedyActor {
   _createForkedWorker: () => Promise<void>;
   _setBus(bus: ChildProcess): void;
   _setState(state: string): void;
+  _send0(message: WireMessage, ...rest: unknown[]): PromiseLike<unknown>;
   _sendErrorResponse(messageId: unknown, text: string): PromiseLike<unknown>;
   emit(event: string, ...args: unknown[]): boolean;
 }
@@ -41,6 +42,10 @@ export interface ComedySystem {
   rootActor(): PromiseLike<ComedyActor>;
   getBus(): { removeForkedRecipient(actor: ComedyFork): void };
   destroy: () => PromiseLike<void>;
+}
+
+interface WireMessage {
+  readonly type: string;
 }
 
 interface ForkConfig {
@@ -69,11 +74,17 @@ export function trimFork(fork: ComedyFork): void {
 
 /**
  * Loses answers to a child that is gone. Comedy would answer with the failure of the answer, which
- * fails as well, and a rejection that nobody handles ends the hub.
+ * fails as well, or not heed at all that it cannot answer a ping, and a rejection that nobody
+ * handles ends the hub.
  */
 export function loseLateAnswers(fork: ComedyFork): void {
   const answer = fork._sendErrorResponse.bind(fork);
   fork._sendErrorResponse = (id, text) => answer(id, text).then(undefined, () => {});
+  const send = fork._send0.bind(fork);
+  fork._send0 = (message, ...rest) => {
+    const sent = send(message, ...rest);
+    return message.type === "parent-pong" ? sent.then(undefined, () => {}) : sent;
+  };
 }
 
 /** Makes comedy forget a fork whose process is gone; left alone it would keep it for ever. */

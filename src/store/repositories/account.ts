@@ -1,14 +1,19 @@
+import type { EquityDay } from "../../market/performance/equity-curve.ts";
 import type { Account } from "../../market/portfolio.ts";
 import { StoreFailure } from "../errors.ts";
 import type { Database } from "../port.ts";
 import type { RiskState, TradeStore } from "../trade-port.ts";
 import { requestOf } from "./orders.ts";
+import { inPages } from "./pages.ts";
 import { listOf, moneyIn, numberIn, rowOf, textIn } from "./parse.ts";
 import { positionOf } from "./positions.ts";
 
+/** Three years, some 200 bytes each. */
+const DAYS_A_PAGE = 1_000;
+
 export type AccountStore = Pick<
   TradeStore,
-  "riskState" | "account" | "openAccount" | "mark" | "halt" | "resume" | "halted"
+  "riskState" | "account" | "openAccount" | "mark" | "equityDays" | "halt" | "resume" | "halted"
 >;
 
 export function accountStore(database: Database): AccountStore {
@@ -27,6 +32,15 @@ export function accountStore(database: Database): AccountStore {
 
     async mark(equity, at) {
       await database.call("hub_account_mark", { equity, at });
+    },
+
+    equityDays(fromMs) {
+      const all = Number.POSITIVE_INFINITY;
+      return inPages<EquityDay>(DAYS_A_PAGE, all, async (rows, behind) => {
+        const place = behind === undefined ? {} : { p_after: behind.day };
+        const args = { p_from: fromMs, p_limit: rows, ...place };
+        return listOf(await database.call("hub_equity", args), equityDayOf);
+      });
     },
 
     async halt(by, reason, at) {
@@ -76,6 +90,19 @@ function accountOf(value: unknown): Account {
     peakEquity: moneyIn(row, "peakEquity"),
     dayStartEquity: moneyIn(row, "dayStartEquity"),
     dayStart: numberIn(row, "dayStart"),
+  };
+}
+
+function equityDayOf(value: unknown): EquityDay {
+  const row = rowOf(value);
+  return {
+    day: numberIn(row, "day"),
+    open: moneyIn(row, "open"),
+    high: moneyIn(row, "high"),
+    low: moneyIn(row, "low"),
+    close: moneyIn(row, "close"),
+    flow: moneyIn(row, "flow"),
+    markedAt: numberIn(row, "markedAt"),
   };
 }
 

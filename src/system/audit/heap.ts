@@ -10,6 +10,8 @@ import { until } from "./until.ts";
 const SIGNAL = "SIGUSR2";
 const LIMIT_MS = 60_000;
 const MOST_ATTEMPTS = 8;
+/** Longer after each snapshot that shows a call under way. */
+const SETTLE_MS = 1_000;
 /** What V8 would cut off could hold a secret behind it. */
 const LONGEST_STRING = 2 ** 28;
 
@@ -41,6 +43,8 @@ export async function writeHeap(
     const [scanned] = await scanFile(new LeakScanner(site.planted), path);
     if (scanned?.finds.length === 0 || attempt === mostAttempts) return true;
     rmSync(path);
+    // What waited while it stood still is asked for all at once, and takes its time.
+    await site.clock.sleep(attempt * SETTLE_MS);
   }
 }
 

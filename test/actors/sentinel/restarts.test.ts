@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { sentinelSpec } from "../../../src/actors/sentinel/sentinel.ts";
+import { TokenBook } from "../../../src/actors/sentinel/token-book.ts";
 import { Secret } from "../../../src/runtime/secret.ts";
 import { StoreGate } from "../../../src/store/gate.ts";
 import { SecretBroker } from "../../../src/vault/broker/broker.ts";
@@ -34,14 +35,22 @@ test("a sentinel that is restarted again and again loses no line of the ledger",
     leaseMs: 900_000,
     onRevoked: () => undefined,
   });
+  const db = new FakeStore();
+  const identity = { who: "operator", role: "admin", token: "operator.token" } as const;
+  const tokens = new TokenBook({
+    tokens: db.tokens,
+    own: { hash: "00".repeat(32), identity },
+    machineClock: clock,
+    onMade: () => {},
+  });
   let censusFails = false;
   const sentinel = await system.root.spawn(
     sentinelSpec({
       clock,
       machineClock: clock,
       gate: new StoreGate(clock, () => {}),
-      pulse: new FakeStore().store.pulse,
-      tokens: () => [],
+      pulse: db.store.pulse,
+      tokens,
       broker,
       census: {
         refresh: () => (censusFails ? Promise.reject(new Error("torn")) : Promise.resolve()),

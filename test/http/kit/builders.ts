@@ -1,5 +1,6 @@
 import type { Candle } from "../../../src/market/candle.ts";
 import type { Order } from "../../../src/market/order.ts";
+import type { EquityDay } from "../../../src/market/performance/equity-curve.ts";
 import type { Account } from "../../../src/market/portfolio.ts";
 import type { Position } from "../../../src/market/position.ts";
 import type { CheckResult } from "../../../src/market/verdict.ts";
@@ -84,6 +85,13 @@ export function trade(id: number, pnl: string | null, changes: Partial<TradeRow>
     closedAt: pnl === null ? null : NOW - id * HOUR + HOUR / 2,
     ...changes,
   };
+}
+
+/** What the account was worth on a day before today. */
+export function equityDay(daysAgo: number, close: string): EquityDay {
+  const day = Math.floor(NOW / DAY) * DAY - daysAgo * DAY;
+  const markedAt = Math.min(day + DAY - 1, NOW);
+  return { day, open: close, high: close, low: close, close, flow: "0", markedAt };
 }
 
 function check(changes: Partial<CheckResult> = {}): CheckResult {

@@ -1,5 +1,6 @@
 import type { Candle } from "../../../src/market/candle.ts";
 import type { Order } from "../../../src/market/order.ts";
+import type { EquityDay } from "../../../src/market/performance/equity-curve.ts";
 import type { Account, Portfolio } from "../../../src/market/portfolio.ts";
 import type { Position } from "../../../src/market/position.ts";
 import { seriesKey } from "../../../src/market/series.ts";
@@ -19,6 +20,8 @@ import type {
 import type { RunStore } from "../../../src/store/run-port.ts";
 import type { QueueItem, SignalRow, TradeRow, TradeStore } from "../../../src/store/trade-port.ts";
 import type { UpkeepStore } from "../../../src/store/upkeep-port.ts";
+import { FakeRequestStore } from "../../kit/fake-requests.ts";
+import { FakeTokenStore } from "../../kit/fake-tokens.ts";
 import { account, storeFigures } from "./builders.ts";
 
 /** What a fake store holds; a test changes it at will. */
@@ -36,9 +39,12 @@ export interface Shelves {
   orders: Order[];
   positions: Position[];
   trades: TradeRow[];
+  equity: EquityDay[];
   leases: LeaseRow[];
   audit: { id: number; at: number; who: string; what: string; detail: null }[];
   events: OutboxEvent[];
+  readonly tokens: FakeTokenStore;
+  readonly requests: FakeRequestStore;
   calls: number;
 }
 
@@ -56,9 +62,12 @@ export function emptyShelves(): Shelves {
     orders: [],
     positions: [],
     trades: [],
+    equity: [],
     leases: [],
     audit: [],
     events: [],
+    tokens: new FakeTokenStore(),
+    requests: new FakeRequestStore(),
     calls: 0,
   };
 }
@@ -77,6 +86,8 @@ export function fakeStore(shelves: Shelves): Store {
     const fault = shelves.mood === "offline" ? "offline" : "refused";
     return Promise.reject(new StoreFailure(fault, "XX000", "postgres://user:s3cret@db is gone"));
   };
+  shelves.tokens.reach = () => give(() => {});
+  shelves.requests.reach = () => give(() => {});
   const unused = (): Promise<never> => Promise.reject(new Error("not part of this fake"));
   return {
     candles: part<CandleStore>({
@@ -123,6 +134,11 @@ export function fakeStore(shelves: Shelves): Store {
             .filter(({ closedAt }) => closedAt !== null && closedAt >= from && closedAt < to)
             .toSorted((a, b) => (a.closedAt ?? 0) - (b.closedAt ?? 0)),
         ),
+      equityDays: (from) =>
+        give(() => {
+          const before = shelves.equity.findLast(({ day }) => day + 86_400_000 <= from);
+          return shelves.equity.filter(({ day }) => day >= (before?.day ?? 0));
+        }),
       signals: ({ limit, beforeSeq = Number.POSITIVE_INFINITY, decision }) =>
         give(() =>
           shelves.signals
@@ -154,6 +170,8 @@ export function fakeStore(shelves: Shelves): Store {
           return shelves.events.slice(place + 1, place + 1 + limit);
         }),
     }),
+    tokens: shelves.tokens,
+    requests: shelves.requests,
     database: {
       call: unused,
       health: () => ({

@@ -1,9 +1,11 @@
 import { createHash } from "node:crypto";
 import type { CommanderProtocol } from "../../../src/actors/commander/protocol.ts";
 import type { GatekeeperProtocol } from "../../../src/actors/gatekeeper/protocol.ts";
-import type { Role, SentinelProtocol } from "../../../src/actors/sentinel/protocol.ts";
+import type { SentinelProtocol } from "../../../src/actors/sentinel/protocol.ts";
+import type { TokenBook } from "../../../src/actors/sentinel/token-book.ts";
 import type { HttpDeps } from "../../../src/http/deps.ts";
 import type { HubEvent, Recorded } from "../../../src/market/events.ts";
+import type { Role } from "../../../src/market/token.ts";
 import { FailureError } from "../../../src/runtime/errors.ts";
 import type {
   MessageOf,
@@ -20,7 +22,9 @@ export interface Received {
 }
 
 type Replies<P extends Protocol> = {
-  readonly [K in TopicName<P>]: (message: MessageOf<P, K>) => ReplyOf<P, K>;
+  readonly [K in TopicName<P>]: (
+    message: MessageOf<P, K>,
+  ) => ReplyOf<P, K> | Promise<ReplyOf<P, K>>;
 };
 
 /** A ref that remembers what it gets and answers as it is told; silent, it lets every ask time out. */
@@ -54,19 +58,41 @@ export const TOKENS: Readonly<Record<Role, string>> = {
   admin: "ek_admin_MARKED-SECRET",
 };
 
-export function fakeSentinel(): FakeRef<SentinelProtocol> {
-  const roles = new Map(
-    Object.entries(TOKENS).map(([role, token]) => [
-      createHash("sha256").update(token).digest("hex"),
-      role as Role,
-    ]),
-  );
+/** The hash of a token as the hub has it. */
+function hashOf(token: string): string {
+  return createHash("sha256").update(token).digest("hex");
+}
+
+/** Ids of the tokens by role. */
+export const TOKEN_IDS: Readonly<Record<Role, string>> = {
+  viewer: "0000000000aa",
+  operator: "0000000000bb",
+  admin: "0000000000cc",
+};
+
+/** The token of a role, as a store has it. */
+export function tokenRow(role: Role) {
+  return {
+    id: TOKEN_IDS[role],
+    name: `the ${role}`,
+    role,
+    hash: hashOf(TOKENS[role]),
+    createdBy: "operator",
+    createdAt: 1_000,
+    expiresAt: null,
+    lastUsedAt: null,
+    revokedBy: null,
+    revokedAt: null,
+  };
+}
+
+/** Knows who shows a token by a book, and writes nothing down. */
+export function fakeSentinel(book: TokenBook): FakeRef<SentinelProtocol> {
   return new FakeRef<SentinelProtocol>("sentinel", {
-    identify: ({ tokenHash }) => {
-      const role = roles.get(tokenHash);
-      return role === undefined ? null : { who: `the ${role}`, role };
-    },
+    identify: ({ tokenHash }) => book.identify(tokenHash),
     record: () => {},
+    createToken: (order) => book.create(order),
+    revokeToken: ({ id, by }) => book.revoke(id, by),
   });
 }
 

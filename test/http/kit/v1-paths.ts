@@ -9,6 +9,8 @@ export const READS = [
   "/api/v1/queue",
   "/api/v1/orders",
   "/api/v1/positions",
+  "/api/v1/performance",
+  "/api/v1/performance?period=all",
   "/api/v1/portfolios",
   "/api/v1/leases",
   "/api/v1/strategies",
@@ -18,7 +20,7 @@ export const READS = [
   "/api/v1/events/history",
 ];
 /** Reads that show how the hub is defended. */
-export const ADMIN_READS = ["/api/v1/audit", "/api/v1/audit/secrets"];
+export const ADMIN_READS = ["/api/v1/audit", "/api/v1/audit/secrets", "/api/v1/tokens"];
 export const WRITES: readonly [string, string, unknown][] = [
   ["POST", "/api/v1/watchlist", SERIES],
   ["DELETE", "/api/v1/watchlist/binance/BTC%2FUSDT/15m", undefined],

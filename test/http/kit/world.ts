@@ -1,17 +1,37 @@
 import type { Express } from "express";
+import { TokenBook } from "../../../src/actors/sentinel/token-book.ts";
 import { createApp } from "../../../src/http/app.ts";
 import type { HttpDeps } from "../../../src/http/deps.ts";
 import { type HttpServer, listen } from "../../../src/http/server.ts";
 import { createHubView } from "../../../src/http/view.ts";
+import { ROLES } from "../../../src/market/token.ts";
 import { createMetrics } from "../../../src/metrics/registry.ts";
 import { machineClock } from "../../../src/runtime/clock.ts";
 import type { ActorNode } from "../../../src/runtime/spec.ts";
 import type { Standing } from "../../../src/vault/broker/census.ts";
 import type { NumberedEntry } from "../../../src/vault/ledger/line.ts";
 import { ManualClock } from "../../kit/manual-clock.ts";
-import { dayOfCandles, gap, known, NOW, order, position, signal, trade, tree } from "./builders.ts";
+import {
+  dayOfCandles,
+  equityDay,
+  gap,
+  known,
+  NOW,
+  order,
+  position,
+  signal,
+  trade,
+  tree,
+} from "./builders.ts";
 import { emptyShelves, fakeStore, type Shelves } from "./fake-store.ts";
-import { FakeEvents, fakeCommander, fakeGatekeeper, fakeSentinel, LOGS } from "./fakes.ts";
+import {
+  FakeEvents,
+  fakeCommander,
+  fakeGatekeeper,
+  fakeSentinel,
+  LOGS,
+  tokenRow,
+} from "./fakes.ts";
 import { fakeStrategies } from "./strategies.ts";
 
 /** The hub that is asked, among those that hold leases. */
@@ -27,6 +47,16 @@ const SECRET_LINES: readonly NumberedEntry[] = [3, 2, 1].map((n) => ({
   ...(n === 2 ? { reason: "not allowed" } : { lease: `lease ${n}`, version: "1" }),
 }));
 
+/** The tokens of every role; they are known before the first request can come. */
+function openTokens({ tokens }: Shelves): TokenBook {
+  for (const row of ROLES.map(tokenRow)) tokens.rows.set(row.id, row);
+  const identity = { who: "operator", role: "admin", token: "operator.token" } as const;
+  const own = { hash: "00".repeat(32), identity };
+  const book = new TokenBook({ tokens, own, machineClock, onMade: () => {} });
+  void book.refresh();
+  return book;
+}
+
 /** Everything the HTTP layer stands on, faked, with handles for a test to turn. */
 export function setUp(changes: Partial<HttpDeps> = {}, keep = 1_000) {
   const shelves = emptyShelves();
@@ -35,7 +65,8 @@ export function setUp(changes: Partial<HttpDeps> = {}, keep = 1_000) {
   const clock = new ManualClock(NOW);
   const commander = fakeCommander();
   const gatekeeper = fakeGatekeeper();
-  const sentinel = fakeSentinel();
+  const tokens = openTokens(shelves);
+  const sentinel = fakeSentinel(tokens);
   const metrics = createMetrics({
     clock,
     version: "1.2.3",
@@ -68,6 +99,7 @@ export function setUp(changes: Partial<HttpDeps> = {}, keep = 1_000) {
     leases: { holder: HOLDER, standings: () => hub.leases },
     tree: () => hub.tree(),
     events,
+    tokens,
     vault: {
       status: () => hub.vaultStatus,
       standing: (venue) => hub.standings.find(({ secret }) => secret === `broker:${venue}`),
@@ -96,6 +128,7 @@ export function setUp(changes: Partial<HttpDeps> = {}, keep = 1_000) {
     commander,
     gatekeeper,
     sentinel,
+    tokens,
     metrics,
     view,
     hub,
@@ -113,6 +146,7 @@ export function fill(shelves: Shelves): void {
   shelves.candles.set("binance:BTC/USDT:15m", dayOfCandles());
   shelves.positions = [position()];
   shelves.trades = [trade(1, null), trade(2, "30.5"), trade(30, "-10.25"), trade(60, "4.75")];
+  shelves.equity = [equityDay(2, "10000"), equityDay(1, "9990"), equityDay(0, "10025")];
   shelves.signals = [signal(3), signal(2, ["spread"]), signal(1)];
   shelves.orders = [order(1), order(2)];
   shelves.gaps = [gap()];

@@ -24,6 +24,8 @@ export async function liveALittle(store: Store, place: Place): Promise<void> {
   await store.pulse.ping("hub-1", "healthy", MONDAY);
   await store.pulse.audit({ at: MONDAY, who: "ann", what: "halt", detail: { why: 'a "test"' } });
   await store.pulse.audit({ at: MONDAY + 1, who: "ann", what: "resume", detail: [] });
+  const token = { id: "0123456789ab", name: "bob", role: "viewer", expiresAt: null } as const;
+  await store.tokens.create({ ...token, hash: "ab".repeat(32) }, "ann", MONDAY);
 }
 
 async function followCandles({ candles, gaps, watch }: Store): Promise<void> {
@@ -69,6 +71,8 @@ async function trade(store: Store, place: Place): Promise<void> {
       order.stopLoss,
     ],
   );
+  await store.trade.mark("10000.25", MONDAY);
+  await store.trade.mark("10020.5", MONDAY + DAY);
   await store.trade.settle(filledStep(order, fill(order, "f-1"), undefined, "-50.35"));
   await store.trade.halt("ann", "storm", MONDAY);
   await store.trade.resume("ann", MONDAY + 1);
