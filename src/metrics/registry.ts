@@ -29,6 +29,8 @@ export interface MetricsOptions {
   /** Known strategies and check names: their counters start at zero. */
   readonly strategies: readonly string[];
   readonly checks: readonly string[];
+  /** Paths of the actors that may ask for secrets. */
+  readonly askers: readonly string[];
 }
 
 /** Everything that Prometheus reads of this hub. */
@@ -71,7 +73,7 @@ export function createMetrics(options: MetricsOptions): Metrics {
     portfolio: new PortfolioMetrics(make),
     ownership: new Ownership(),
     store: new StoreMetrics(make),
-    vault: new VaultMetrics(make),
+    vault: new VaultMetrics(make, options.askers),
   };
   const actors = new ActorMetrics(make);
   const leases = new LeaseMetrics(make);

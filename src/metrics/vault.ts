@@ -8,8 +8,6 @@ type VaultEvent = Extract<
 >;
 
 const OUTCOMES: readonly SecretOutcome[] = ["granted", "denied", "absent", "unavailable"];
-/** Who may ask at all: their counters start at zero, so that the first denial is a rise. */
-const ASKERS = ["architect", "trader"];
 
 /** Whether the vault serves, who asked for secrets, and which were voided. */
 export class VaultMetrics {
@@ -18,7 +16,8 @@ export class VaultMetrics {
   readonly #revoked;
   readonly #actor = new BoundedLabel(40);
 
-  constructor(make: Maker) {
+  /** @param askers paths of those who may ask: their counters start at zero, so that each is a rise. */
+  constructor(make: Maker, askers: readonly string[]) {
     this.#up = make.gauge("engine_vault_up", "0 while the vault of secrets does not serve");
     this.#up.set(1);
     const help = "Requests for secrets, by who asked and what became of them";
@@ -27,7 +26,7 @@ export class VaultMetrics {
       "engine_vault_revocations_total",
       "Values that the vault changed or took away while they were lent",
     );
-    for (const asker of ASKERS) this.#know(asker);
+    for (const asker of askers) this.#know(actorKind(asker));
   }
 
   told(event: VaultEvent): void {

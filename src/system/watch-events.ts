@@ -8,10 +8,12 @@ import { messageOf } from "../runtime/errors.ts";
 import { EventStream } from "../runtime/event-stream.ts";
 import type { Store } from "../store/port.ts";
 import type { ActorTreeDeps } from "./actor-tree.ts";
+import { EXCHANGES } from "./exchanges.ts";
 import { kitFact, logEvent } from "./facts-log.ts";
 import { HeldPairs } from "./held-pairs.ts";
 import { Owners } from "./owners.ts";
 import { VERSION } from "./package-root.ts";
+import { secretRules } from "./secret-rules.ts";
 import type { StrategyPlan } from "./strategy-plan.ts";
 
 /** Events kept for those who come back and ask what they missed. */
@@ -47,6 +49,7 @@ export async function watchEvents(
     commit: "",
     strategies: strategies.registry.ids(),
     checks: ALL_CHECKS.map(({ name }) => name),
+    askers: secretRules(EXCHANGES).map(({ who }) => who),
   });
   const view = createHubView({ store, events, clock, machineClock });
   const owners = new Owners(store.watch, (portfolios) => metrics.setPortfolios(portfolios));

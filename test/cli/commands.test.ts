@@ -1,16 +1,5 @@
-import { afterEach, describe, expect, test } from "vitest";
-import { type FakeAnswer, fakeHub, hub } from "./fake-hub.ts";
-
-let close = async (): Promise<void> => {};
-afterEach(async () => close());
-
-/** Runs a command line against a hub with one answer. */
-async function ask(argv: readonly string[], on: string, answer: FakeAnswer) {
-  const running = await fakeHub({ [on]: answer });
-  close = running.close;
-  const result = await hub(argv, { HUB_URL: running.url, HUB_TOKEN: "hub_secret" });
-  return { ...result, asked: running.asked };
-}
+import { describe, expect, test } from "vitest";
+import { askFake as ask } from "./fake-hub.ts";
 
 const SERIES = { exchange: "binance", pair: "SOL/USDT", timeframe: "15m" };
 const NOON = Date.UTC(2026, 0, 5, 12);
@@ -39,7 +28,6 @@ describe("hub watch add", () => {
   test("tells when the exchange does not answer yet, and when it was followed already", async () => {
     const arming = { ...SERIES, state: "arming", reason: "binance does not answer" };
     const first = await ask(argv, on, { status: 202, body: arming });
-    await close();
     const again = await ask(argv, on, { body: { ...SERIES, state: "already-watched" } });
 
     expect(first.out).toMatch(/not armed yet: binance does not answer$/);
@@ -64,7 +52,6 @@ describe("hub watch add", () => {
     const body = { ...SERIES, state: "armed", armedInMs: 5, extra: 1 };
 
     const before = await ask(["--json", ...argv], on, { body });
-    await close();
     const behind = await ask([...argv, "--json"], on, { body });
 
     expect(JSON.parse(before.out)).toEqual(body);

@@ -72,3 +72,14 @@ export async function hub(
   });
   return { exitCode, out: out.join("\n"), err: err.join("\n") };
 }
+
+/** Runs one command line against a hub with one answer, which is gone afterwards. */
+export async function askFake(argv: readonly string[], on: string, answer: FakeAnswer) {
+  const running = await fakeHub({ [on]: answer });
+  try {
+    const result = await hub(argv, { HUB_URL: running.url, HUB_TOKEN: "hub_secret" });
+    return { ...result, asked: running.asked };
+  } finally {
+    await running.close();
+  }
+}

@@ -1,8 +1,5 @@
-import { afterEach, describe, expect, test } from "vitest";
-import { fakeHub, hub } from "./fake-hub.ts";
-
-let close = async (): Promise<void> => {};
-afterEach(async () => close());
+import { describe, expect, test } from "vitest";
+import { askFake } from "./fake-hub.ts";
 
 const TO = Date.UTC(2026, 0, 31);
 const FROM = Date.UTC(2026, 0, 1);
@@ -21,12 +18,8 @@ const body = {
   ],
 };
 
-async function ask(...argv: readonly string[]) {
-  const running = await fakeHub({ "GET /api/v1/performance": { body } });
-  close = running.close;
-  const environment = { HUB_URL: running.url, HUB_TOKEN: "hub_secret" };
-  return { ...(await hub(["performance", ...argv], environment)), asked: running.asked };
-}
+const ask = (...argv: readonly string[]) =>
+  askFake(["performance", ...argv], "GET /api/v1/performance", { body });
 
 describe("hub performance", () => {
   test("lists each figure with its value, or why there is none", async () => {

@@ -2,16 +2,10 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { type FakeAnswer, fakeHub, hub } from "./fake-hub.ts";
+import { askFake, type FakeAnswer, hub } from "./fake-hub.ts";
 
-let close = async (): Promise<void> => {};
-afterEach(async () => close());
-
-async function ask(argv: readonly string[], on: string, answer: FakeAnswer) {
-  const running = await fakeHub({ [on]: answer });
-  close = running.close;
-  return hub(["strategies", ...argv], { HUB_URL: running.url, HUB_TOKEN: "hub_secret" });
-}
+const ask = (argv: readonly string[], on: string, answer: FakeAnswer) =>
+  askFake(["strategies", ...argv], on, answer);
 
 const RUNNING = {
   id: "momentum",
@@ -45,6 +39,20 @@ describe("hub strategies", () => {
     expect(out).toContain("day version 5 is refused, version 4 runs in its place: risk_limits");
     expect(out).toContain("switched off: off");
     expect(out).toMatch(/the vault said so 12 s ago$/);
+  });
+
+  test("says that the settings rule when the vault has no row", async () => {
+    const { out } = await ask([], "GET /api/v1/strategies", {
+      body: {
+        origin: "settings",
+        confirmedAgeSeconds: 3,
+        strategies: [],
+        refused: [],
+        disabled: [],
+      },
+    });
+
+    expect(out).toMatch(/the vault had no row 3 s ago: the settings say what runs$/);
   });
 
   test("says plainly when nobody ever confirmed what runs", async () => {

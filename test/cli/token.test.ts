@@ -1,16 +1,5 @@
-import { afterEach, describe, expect, test } from "vitest";
-import { type FakeAnswer, fakeHub, hub } from "./fake-hub.ts";
-
-let close = async (): Promise<void> => {};
-afterEach(async () => close());
-
-/** Runs a command line against a hub with one answer. */
-async function ask(argv: readonly string[], on: string, answer: FakeAnswer) {
-  const running = await fakeHub({ [on]: answer });
-  close = running.close;
-  const result = await hub(argv, { HUB_URL: running.url, HUB_TOKEN: "hub_secret" });
-  return { ...result, asked: running.asked };
-}
+import { describe, expect, test } from "vitest";
+import { askFake as ask } from "./fake-hub.ts";
 
 const NOON = Date.UTC(2026, 0, 5, 12);
 
@@ -36,7 +25,6 @@ describe("hub token", () => {
       status: 201,
       body,
     });
-    await close();
     const json = await ask([...create, "--json"], on, { status: 201, body });
 
     expect({ exitCode, out, err }).toEqual({ exitCode: 0, out: "hub_once", err: "" });

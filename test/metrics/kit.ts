@@ -15,6 +15,7 @@ export function setUp() {
     commit: "abc",
     strategies: ["ema-cross"],
     checks: ["spread", "depth"],
+    askers: ["architect", "trader", "commander/harvesters/harvester:oanda"],
   });
   let seq = 0;
   const tell = (event: HubEvent, at = clock.nowMs()) =>

@@ -73,6 +73,7 @@ export function setUp(changes: Partial<HttpDeps> = {}, keep = 1_000) {
     commit: "abc",
     strategies: ["ema-cross"],
     checks: ["spread"],
+    askers: ["architect", "trader", "commander/harvesters/harvester:oanda"],
   });
   const view = createHubView({ store, events, clock, machineClock });
   const hub: {

@@ -9,15 +9,8 @@ import {
 } from "../../../src/system/configuration/rows.ts";
 import type { StrategyRow } from "../../../src/vault/port.ts";
 import { limits } from "../../kit/builders.ts";
+import { SWING } from "./world.ts";
 
-const SWING: StrategyRow = {
-  strategyId: "swing",
-  params: { strategy_type: "momentum", timeframe: "1H", lookback_periods: 20 },
-  symbols: ["EUR_USD"],
-  riskLimits: { max_position_size: 0.05 },
-  enabled: true,
-  version: 1,
-};
 const context: RowsContext = {
   registry: new StrategyRegistry(builtInStrategies),
   limits: limits(),

@@ -40,10 +40,10 @@ function describe({ auditLog, secretLedger }: Report): string {
   const { lines, anchors, broken } = secretLedger;
   return [
     auditLog.broken === null
-      ? `audit log: ${auditLog.rows} lines, none altered`
+      ? `audit log: none of ${auditLog.rows} lines altered`
       : `audit log: ALTERED at or before line ${auditLog.broken}`,
     broken === null
-      ? `ledger of secrets: ${lines} lines, none altered, ${anchors} notes of it in the audit log agree`
+      ? `ledger of secrets: none of ${lines} lines altered; notes of it in the audit log that agree: ${anchors}`
       : `ledger of secrets: ALTERED at line ${broken.line}: ${broken.reason}`,
   ].join("\n");
 }

@@ -26,7 +26,13 @@ export function addRunning(strategies: Command, session: Session): void {
 
 type Shown = ReturnType<typeof shown.parse>;
 
-function describe({ strategies: running, refused, disabled, confirmedAgeSeconds }: Shown): string {
+function describe({
+  origin,
+  strategies: running,
+  refused,
+  disabled,
+  confirmedAgeSeconds,
+}: Shown): string {
   const list = table(
     [
       { title: "configuration", of: ({ config }) => config.name },
@@ -43,10 +49,14 @@ function describe({ strategies: running, refused, disabled, confirmedAgeSeconds 
     const what = instead === null ? "nothing" : `version ${instead}`;
     return `${name} version ${version} is refused, ${what} runs in its place: ${reason}`;
   });
-  const confirmed =
-    confirmedAgeSeconds === null
-      ? "the vault has never said what runs: no new positions are opened"
-      : `the vault said so ${Math.round(confirmedAgeSeconds)} s ago`;
   const off = disabled.length === 0 ? [] : [`switched off: ${disabled.join(", ")}`];
-  return [list, ...notes, ...off, confirmed].join("\n");
+  return [list, ...notes, ...off, confirmed(origin, confirmedAgeSeconds)].join("\n");
+}
+
+function confirmed(origin: Shown["origin"], ageSeconds: number | null): string {
+  if (ageSeconds === null) return "the vault has never said what runs: no new positions are opened";
+  const age = `${Math.round(ageSeconds)} s ago`;
+  return origin === "settings"
+    ? `the vault had no row ${age}: the settings say what runs`
+    : `the vault said so ${age}`;
 }
