@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { monitorEventLoopDelay } from "node:perf_hooks";
@@ -71,16 +71,18 @@ async function measure(count: number): Promise<void> {
     new Redactor(),
   );
   try {
-    await report(hub, count);
+    await report(hub, count, readFileSync(join(folder, "data", "operator.token"), "utf8").trim());
   } finally {
     await hub.stop("measured");
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-async function report(hub: Hub, count: number): Promise<void> {
+async function report(hub: Hub, count: number, token: string): Promise<void> {
   const startedAt = performance.now();
   const { loadedMs, candles } = await loaded(hub, count, startedAt);
+  while ((await armed(hub, token)) < count) await sleep(100);
+  const armedMs = performance.now() - startedAt;
   await sleep((WARM_UP_CLOSES * MINUTE_MS) / SPEED);
   const latencies: number[] = [];
   const closes = new Map<number, { first: number; last: number }>();
@@ -103,7 +105,7 @@ async function report(hub: Hub, count: number): Promise<void> {
   const spans = [...closes.values()].map(({ first, last }) => last - first);
   const row = [
     count,
-    (loadedMs / 1_000).toFixed(1),
+    (armedMs / 1_000).toFixed(1),
     Math.round((candles / loadedMs) * 1_000),
     latencies.length,
     Math.round(quantile(latencies, 0.5)),
@@ -132,7 +134,16 @@ async function loaded(
   const unsubscribe = hub.events.subscribe(({ event }) => note(event));
   while (ready.size < count) await sleep(20);
   unsubscribe();
-  return { loadedMs: performance.now() - startedAt, candles };
+  const loadedMs = performance.now() - startedAt;
+  return { loadedMs, candles };
+}
+
+/** How many series have an analyst that has read its history. */
+async function armed(hub: Hub, token: string): Promise<number> {
+  const headers = { authorization: `Bearer ${token}` };
+  const answer = await fetch(`${hub.url}/api/v1/watchlist`, { headers });
+  const { watchlist } = (await answer.json()) as { watchlist: readonly { state: string }[] };
+  return watchlist.filter(({ state }) => state === "armed").length;
 }
 
 function quantile(values: readonly number[], q: number): number {

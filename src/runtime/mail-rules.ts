@@ -38,6 +38,10 @@ export class MailRules implements MailboxOwner {
     return settingOf<boolean>(this.#spec.concurrent, topic) === true;
   }
 
+  isPatient(topic: string): boolean {
+    return settingOf<boolean>(this.#spec.patient, topic) === true;
+  }
+
   onOverflow(letter: Letter): void {
     this.refuse(letter, "mailbox-full", `the mailbox holds ${this.limits.capacity} already`);
   }

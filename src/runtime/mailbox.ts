@@ -1,6 +1,6 @@
 import type { Clock } from "./clock.ts";
-import { Fifo } from "./fifo.ts";
 import type { PendingAsk } from "./pending-ask.ts";
+import { PostQueue } from "./post-queue.ts";
 import type { MailboxSpec } from "./spec.ts";
 import type { Turns } from "./turns.ts";
 
@@ -27,6 +27,8 @@ export interface MailboxOwner {
   batchLimit(topic: string): number | undefined;
   /** Whether the next message may be handled while one of that topic still is. */
   isConcurrent(topic: string): boolean;
+  /** Whether messages of that topic wait until no other does. */
+  isPatient(topic: string): boolean;
   onHandled(handed: Handed, outcome: "ok" | "failed", startedMs: number): void;
   /** The handler threw: the mailbox is closed, the messages handed over are the owner's to answer. */
   onFailed(error: unknown, handed: Handed): void;
@@ -35,12 +37,13 @@ export interface MailboxOwner {
 }
 
 /**
- * Hands messages to an actor one at a time, in order of arrival, tells and asks alike.
+ * Hands messages to an actor one at a time, in order of arrival, tells and asks alike; those that are
+ * patient behind all others.
  * Closed at first; what arrives meanwhile waits, and is kept from one opening to the next.
  */
 export class Mailbox {
   readonly #owner: MailboxOwner;
-  readonly #queue = new Fifo<Letter>();
+  readonly #queue = new PostQueue<Letter>();
   readonly #drain: () => void = () => this.#handleWaiting();
   #work: Work | undefined;
   /** Set while a handler runs that answers later. */
@@ -65,11 +68,11 @@ export class Mailbox {
   post(letter: Letter): void {
     const { limits } = this.#owner;
     if (this.#queue.length >= limits.capacity) {
-      const oldest = limits.overflow === "dropOldest" ? this.#queue.shift() : undefined;
+      const oldest = limits.overflow === "dropOldest" ? this.#queue.dropOldest() : undefined;
       this.#owner.onOverflow(oldest ?? letter);
       if (oldest === undefined) return;
     }
-    this.#queue.push(letter);
+    this.#queue.push(letter, this.#owner.isPatient(letter.topic));
     this.#schedule();
   }
 

@@ -52,6 +52,11 @@ interface ChildSpecBase<P extends Protocol> {
    * while it still runs. For long waits that touch no other state. A throw crashes the actor all the same.
    */
   readonly concurrent?: { readonly [K in TopicName<P>]?: true };
+  /**
+   * Topics that wait until no other message does: bulk work, which must not hold up what is due now.
+   * Such a message is overtaken by later ones of other topics.
+   */
+  readonly patient?: { readonly [K in TopicName<P>]?: true };
   readonly restart?: RestartRule;
   readonly mailbox?: MailboxSpec;
   /** How long a start may take, machine ms. */

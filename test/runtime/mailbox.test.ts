@@ -16,6 +16,7 @@ function setUp(limits: Partial<MailboxSpec> = {}, batches: Record<string, number
     limits: { capacity: 1_000, overflow: "reject", ...limits },
     batchLimit: (topic) => batches[topic],
     isConcurrent: () => false,
+    isPatient: () => false,
     onHandled: () => {},
     onOverflow: (letter: Letter) => overflowed.push(letter.message),
     onFailed: (error: unknown, handed: Handed) => {

@@ -92,9 +92,14 @@ function commander(): LocalSpec<CommanderProtocol> {
 function architect(): LocalSpec<ArchitectProtocol> {
   return {
     id: "architect",
-    topics: { history: true, saveCandles: true } as LocalSpec<ArchitectProtocol>["topics"],
+    topics: {
+      history: true,
+      saveHistory: true,
+      saveCandles: true,
+    } as LocalSpec<ArchitectProtocol>["topics"],
     create: () => ({
       history: () => ({ candles: [], missing: [], owed: null }),
+      saveHistory: () => ({ added: [], revised: [] }),
       saveCandles: () => ({ added: [], revised: [] }),
     }),
   };

@@ -33,7 +33,7 @@ export interface ArchitectDeps extends AnnouncerDeps {
   readonly janitor: Pick<Janitor, "run">;
 }
 
-type Batched = "saveCandles" | "noteGaps" | "evaluated" | "history";
+type Batched = "saveCandles" | "saveHistory" | "noteGaps" | "evaluated" | "history";
 
 /**
  * Owns the database: what arrives is stored first, and only then does anybody hear of it.
@@ -72,6 +72,10 @@ export class Architect implements BatchHandlers<ArchitectProtocol, Batched> {
       this.#announcer.saved(batch, answers[i] ?? { added: [], revised: [] }, now);
     });
     return answers;
+  }
+
+  saveHistory(batches: readonly CandleBatch[]): Promise<readonly SaveAnswer[]> {
+    return this.saveCandles(batches);
   }
 
   async noteGaps(told: readonly (readonly GapReport[])[]): Promise<readonly void[]> {
@@ -213,6 +217,7 @@ export function architectSpec(deps: ArchitectDeps): LocalSpec<ArchitectProtocol>
     id: "architect",
     topics: {
       saveCandles: true,
+      saveHistory: true,
       noteGaps: true,
       history: true,
       evaluated: true,
@@ -225,8 +230,10 @@ export function architectSpec(deps: ArchitectDeps): LocalSpec<ArchitectProtocol>
       savePortfolio: true,
       firstUse: true,
     },
-    // Everything that closes together is written together.
-    batches: { saveCandles: 1_000, noteGaps: 1_000, evaluated: 5_000, history: 8 },
+    // Everything that closes together is written together. A page of history is a thousand rows.
+    batches: { saveCandles: 1_000, saveHistory: 2, noteGaps: 1_000, evaluated: 5_000, history: 8 },
+    // A thousand series that begin to be followed delay no candle that closes meanwhile.
+    patient: { saveHistory: true, history: true },
     // Neither changes anything that a save looks at: candles need not wait for them.
     concurrent: { evaluated: true, watchRevision: true },
     create: (context) => new Architect(deps, context),

@@ -8,6 +8,8 @@ import type { Topic } from "../../runtime/protocol.ts";
 export interface ArchitectProtocol {
   /** Stores closed candles and wakes the analyst of each new one that is still worth a signal. */
   readonly saveCandles: Topic<CandleBatch, SaveAnswer>;
+  /** The same for candles of the past, which wait until those that have just closed are stored. */
+  readonly saveHistory: Topic<CandleBatch, SaveAnswer>;
   /** Writes down what became of overdue candles. */
   readonly noteGaps: Topic<readonly GapReport[]>;
   /** The newest stored candles of a series, and the candle its analyst still owes an answer for. */

@@ -93,7 +93,7 @@ async function savePage(
   const newest = closed.at(-1)?.openTime;
   if (newest === undefined) return undefined;
   await deps.architect.ask(
-    "saveCandles",
+    "saveHistory",
     {
       series,
       seriesId,

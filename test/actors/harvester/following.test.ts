@@ -190,7 +190,7 @@ describe("a harvester that is told to follow", () => {
 
   test("waits while the architect does not answer", async () => {
     const { follow, architect } = setUp();
-    delete architect.answers.saveCandles;
+    delete architect.answers.saveHistory;
 
     expect(await follow()).toMatchObject({ kind: "waiting" });
   });

@@ -17,6 +17,7 @@ import { serial } from "../../kit/serial.ts";
 
 const BATCHED = {
   saveCandles: "batch",
+  saveHistory: "batch",
   noteGaps: "single",
   history: "batch",
   evaluated: "batch",
