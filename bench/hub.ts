@@ -1,36 +1,10 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { monitorEventLoopDelay } from "node:perf_hooks";
-import { sortVariables } from "../src/config/env.ts";
-import { settingsSchema } from "../src/config/settings.ts";
-import { Redactor } from "../src/system/redactor.ts";
-import { type Hub, startHub } from "../src/system.ts";
+import type { Hub } from "../src/system.ts";
+import { armed, type ManySeries, MINUTE_MS, manySeries, SPEED, sleep } from "./many-series.ts";
 
 /** Closes that are measured, after two that warm everything up. */
 const CLOSES = 5;
 const WARM_UP_CLOSES = 2;
-/** A minute in fifteen seconds: one sweep of a thousand series is over before the next begins. */
-const SPEED = 4;
-const MINUTE_MS = 60_000;
-
-/** Wishes for something on one candle in twenty, as a busy but not absurd strategy would. */
-const STRATEGY = `export default ({ z }) => ({
-  id: "bench",
-  version: "1",
-  summary: "Signals on one candle in twenty, told by its volume.",
-  parameters: z.strictObject({}),
-  warmup: () => 50,
-  start: () => ({
-    onCandle({ candle }) {
-      const digits = Math.round(candle.volume * 7919) % 20;
-      if (digits !== 0) return undefined;
-      const stopLoss = (candle.close * 0.98).toFixed(8);
-      return { side: "buy", strength: 0.5, stopLoss, evidence: { digits } };
-    },
-  }),
-});
-`;
 
 /** Close to verdict, candles a second, memory: the whole hub on a sandbox with many pairs. */
 export async function run(): Promise<void> {
@@ -48,40 +22,19 @@ export async function run(): Promise<void> {
 }
 
 async function measure(count: number): Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), "hub-bench-"));
-  writeFileSync(join(folder, "bench.mjs"), STRATEGY);
-  const pairs = Array.from({ length: count }, (_, i) => `S${String(i + 1).padStart(4, "0")}/USDT`);
-  const hub = await startHub(
-    settingsSchema.parse({
-      port: 0,
-      dataDir: join(folder, "data"),
-      logLevel: "error",
-      speed: SPEED,
-      sandboxExtraPairs: count,
-      strategiesDir: folder,
-      strategies: [
-        { id: "bench" },
-        { id: "ema-cross" },
-        { id: "macd-adx-trend" },
-        { id: "bollinger-breakout" },
-      ],
-      portfolios: [{ name: "default", pairs, timeframes: ["1m"] }],
-    }),
-    sortVariables({}),
-    new Redactor(),
-  );
+  const many = await manySeries(count);
   try {
-    await report(hub, count, readFileSync(join(folder, "data", "operator.token"), "utf8").trim());
+    await report(many, count);
   } finally {
-    await hub.stop("measured");
-    rmSync(folder, { recursive: true, force: true });
+    await many.remove();
   }
 }
 
-async function report(hub: Hub, count: number, token: string): Promise<void> {
+async function report(many: ManySeries, count: number): Promise<void> {
+  const { hub } = many;
   const startedAt = performance.now();
   const { loadedMs, candles } = await loaded(hub, count, startedAt);
-  while ((await armed(hub, token)) < count) await sleep(100);
+  while ((await armed(many)) < count) await sleep(100);
   const armedMs = performance.now() - startedAt;
   await sleep((WARM_UP_CLOSES * MINUTE_MS) / SPEED);
   const latencies: number[] = [];
@@ -138,19 +91,7 @@ async function loaded(
   return { loadedMs, candles };
 }
 
-/** How many series have an analyst that has read its history. */
-async function armed(hub: Hub, token: string): Promise<number> {
-  const headers = { authorization: `Bearer ${token}` };
-  const answer = await fetch(`${hub.url}/api/v1/watchlist`, { headers });
-  const { watchlist } = (await answer.json()) as { watchlist: readonly { state: string }[] };
-  return watchlist.filter(({ state }) => state === "armed").length;
-}
-
 function quantile(values: readonly number[], q: number): number {
   const sorted = values.toSorted((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * q))] ?? Number.NaN;
-}
-
-function sleep(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }

@@ -104,6 +104,7 @@ const NUMBERS: ReadonlySet<Key> = new Set<Key>([
   "secretLeaseSeconds",
   "configSeconds",
   "maxConfigAgeSeconds",
+  "requestsPerMinute",
 ]);
 const STRUCTURED: ReadonlySet<Key> = new Set<Key>([
   "portfolios",
@@ -111,6 +112,7 @@ const STRUCTURED: ReadonlySet<Key> = new Set<Key>([
   "limits",
   "retention",
   "chattyAllow",
+  "corsOrigins",
 ]);
 
 /** The environment holds text alone: numbers, switches and JSON are read by the setting's kind. */

@@ -31,6 +31,17 @@ const url = z.url({ protocol: /^https?$/ });
 /** Wrapped before it gets here: no text, so no message about it can hold one. */
 const secret = z.instanceof(Secret, { error: "is not wrapped" });
 
+/** As browsers write it: scheme, host and port, nothing behind them. */
+const webOrigin = z
+  .string()
+  .refine((text) => URL.canParse(text) && new URL(text).origin === text, "is not an origin");
+
+/** Keys that come in the clear could be anybody's. */
+function isPrivateOnTheWay(url: string): boolean {
+  const { protocol, hostname } = new URL(url);
+  return protocol === "https:" || ["127.0.0.1", "[::1]", "localhost"].includes(hostname);
+}
+
 /** Every setting: its shape, its unit by its name, its default. */
 export const settingsSchema = z.strictObject({
   mode: z.enum(["sandbox", "paper", "live"]).default("sandbox"),
@@ -109,6 +120,19 @@ export const settingsSchema = z.strictObject({
   retention: retentionSchema.prefault({}),
   /** Addresses that may read Chatty's paths when the hub listens on more than loopback. */
   chattyAllow: z.array(z.string()).default(["127.0.0.1", "::1"]),
+  /** Origins whose pages may read the API from a browser; none when empty. */
+  corsOrigins: z.array(webOrigin).default([]),
+  /**
+   * Whose signed-in users are let in: the issuer of their JWTs, whose keys lie at
+   * `<issuer>/.well-known/jwks.json`. Of a Supabase project `https://<project>.supabase.co/auth/v1`.
+   */
+  jwtIssuer: z
+    .url({ protocol: /^https?$/, error: "is not the address of an issuer" })
+    .transform((url) => url.replace(/\/+$/, ""))
+    .refine(isPrivateOnTheWay, "must be https, or on loopback")
+    .optional(),
+  /** Dozens of dashboards behind one address, an operator's script adding a thousand pairs: all pass. */
+  requestsPerMinute: z.int().min(60).max(10_000_000).default(12_000),
 });
 
 export type Settings = z.infer<typeof settingsSchema>;
@@ -150,6 +174,9 @@ export const ENV_NAMES: Readonly<Record<keyof Settings, string>> = {
   limits: "HUB_LIMITS",
   retention: "HUB_RETENTION",
   chattyAllow: "HUB_CHATTY_ALLOW",
+  corsOrigins: "HUB_CORS_ORIGINS",
+  jwtIssuer: "HUB_JWT_ISSUER",
+  requestsPerMinute: "HUB_REQUESTS_PER_MINUTE",
 };
 
 /** Settings that nobody may see: wrapped, refused in the settings file, hidden by `hub config`. */

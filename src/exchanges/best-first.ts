@@ -7,7 +7,12 @@ export function bestFirst(
   side: "bids" | "asks",
 ): readonly BookLevel[] {
   const direction = side === "asks" ? 1 : -1;
-  const known = levels.map((level) => ({ level, price: decimal(level.price) }));
-  known.sort((a, b) => direction * (a.price.comparedTo(b.price) ?? 0));
+  const known = levels.map((level) => ({ level, near: Number(level.price) }));
+  known.sort((a, b) => direction * (a.near - b.near || exactly(a.level, b.level)));
   return known.map(({ level }) => level);
+}
+
+/** Doubles keep the order of decimals, save for those that are one double. */
+function exactly(a: BookLevel, b: BookLevel): number {
+  return a.price === b.price ? 0 : (decimal(a.price).comparedTo(decimal(b.price)) ?? 0);
 }

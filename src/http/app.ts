@@ -3,8 +3,11 @@ import { rateLimit } from "express-rate-limit";
 import helmet from "helmet";
 import { allowList } from "./allow.ts";
 import { Guard } from "./auth.ts";
+import { allowOrigins } from "./cors.ts";
 import type { HttpDeps } from "./deps.ts";
+import { runOf } from "./event-place.ts";
 import { Once } from "./idempotency.ts";
+import { JwtUsers } from "./jwt.ts";
 import { HttpProblem, problemBody, problemOf } from "./problem.ts";
 import type { Route } from "./route.ts";
 import { allRoutes } from "./routes.ts";
@@ -13,8 +16,6 @@ import { correctSpelling } from "./spelling.ts";
 import { Streams } from "./sse.ts";
 
 const MINUTE_MS = 60_000;
-/** Dozens of dashboards behind one address, an operator's script adding a thousand pairs: all pass. */
-const REQUESTS_PER_MINUTE = 12_000;
 
 interface Parts {
   readonly routes: readonly Route[];
@@ -40,16 +41,22 @@ export function routesOf(app: Express): readonly Route[] {
 export function createApp(deps: HttpDeps): Express {
   const { events, machineClock, metrics, tokens } = deps;
   const onCount = (count: number): void => metrics.streams(count);
-  const streams = new Streams({ events, machineClock, onCount, tokens });
+  const run = runOf(deps.startedAt);
+  const streams = new Streams({ events, run, machineClock, onCount, tokens });
   const routes = allRoutes(deps, streams);
-  const guard = new Guard(deps, allowList(deps.settings.chattyAllow));
+  const { chattyAllow, corsOrigins, jwtIssuer } = deps.settings;
+  const users =
+    jwtIssuer === undefined ? undefined : new JwtUsers({ issuer: jwtIssuer, clock: machineClock });
+  const guard = new Guard(deps, allowList(chattyAllow), users);
   const app = express();
   parts.set(app, { routes, streams });
   app.disable("x-powered-by");
   app.disable("etag");
   // The address at the other end counts, whatever a header says.
   app.set("trust proxy", false);
-  app.use(giveId, measure(deps), correctSpelling, securityHeaders(), noStore, limiter(deps));
+  app.use(giveId, measure(deps), correctSpelling, securityHeaders(), noStore);
+  if (corsOrigins.length > 0) app.use(allowOrigins(corsOrigins));
+  app.use(limiter(deps));
   for (const { method, path } of routes) metrics.know(method.toUpperCase(), path);
   mount(app, routes, guard, new Once(deps));
   app.use((req) => {
@@ -74,13 +81,18 @@ function securityHeaders(): RequestHandler {
     strictTransportSecurity: false,
     crossOriginOpenerPolicy: false,
     originAgentCluster: false,
+    // For pages in browsers of long ago; the hub has no page.
+    xDnsPrefetchControl: false,
+    xDownloadOptions: false,
+    xPermittedCrossDomainPolicies: false,
+    xXssProtection: false,
   });
 }
 
-function limiter({ requestsPerMinute = REQUESTS_PER_MINUTE }: HttpDeps): RequestHandler {
+function limiter({ settings }: HttpDeps): RequestHandler {
   return rateLimit({
     windowMs: MINUTE_MS,
-    limit: requestsPerMinute,
+    limit: settings.requestsPerMinute,
     standardHeaders: "draft-8",
     legacyHeaders: false,
     skip: ({ path }) => path === "/healthz" || path === "/readyz" || path === "/metrics",

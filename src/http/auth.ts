@@ -4,12 +4,15 @@ import type { Role } from "../market/token.ts";
 import { type AllowList, addressOf, isLoopback } from "./allow.ts";
 import { answerOf } from "./ask.ts";
 import type { HttpDeps } from "./deps.ts";
-import { HttpProblem } from "./problem.ts";
+import type { JwtUsers } from "./jwt.ts";
+import { HttpProblem, unavailable } from "./problem.ts";
 import type { Access } from "./route.ts";
 
 const RANK: Readonly<Record<Role, number>> = { viewer: 0, operator: 1, admin: 2 };
-const BEARER = /^Bearer +([\w.~+/=-]{1,512}) *$/i;
+const BEARER = /^Bearer +([\w.~+/=-]{1,4096}) *$/i;
 const LIMIT_MS = 3_000;
+/** Three parts with dots between; no token of the hub's own has one. */
+const JWT = /^[\w-]+\.[\w-]+\.[\w-]*$/;
 
 type GuardDeps = Pick<HttpDeps, "sentinel" | "metrics">;
 
@@ -18,16 +21,21 @@ export interface Asker {
   /** The name behind the token, or the address where none is asked for. */
   readonly who: string;
   readonly token?: string;
+  /** When what was shown ends by itself, UTC ms on the machine's clock; undefined where it does not. */
+  readonly until?: number;
 }
 
 /** Lets a request in, and says who asks. The token itself goes no further than its hash. */
 export class Guard {
   readonly #deps: GuardDeps;
   readonly #allowed: AllowList;
+  readonly #users: JwtUsers | undefined;
 
-  constructor(deps: GuardDeps, allowed: AllowList) {
+  /** @param users undefined where only the hub's own tokens open anything. */
+  constructor(deps: GuardDeps, allowed: AllowList, users?: JwtUsers) {
     this.#deps = deps;
     this.#allowed = allowed;
+    this.#users = users;
   }
 
   /** @throws HttpProblem 401 without a known token, 403 for too low a role or a foreign address. */
@@ -51,23 +59,38 @@ export class Guard {
   }
 
   async #identify(req: Request, least: Role): Promise<Asker> {
-    const { sentinel, metrics } = this.#deps;
+    const { metrics } = this.#deps;
     const token = takeToken(req);
     if (token === undefined) {
       metrics.authFailed("missing");
       throw unidentified("Send an operator token: Authorization: Bearer <token>.", "");
     }
-    const tokenHash = createHash("sha256").update(token).digest("hex");
-    const identity = await answerOf("The sentinel", sentinel, "identify", { tokenHash }, LIMIT_MS);
+    const identity = await this.#holderOf(token);
     if (identity === null) {
       metrics.authFailed("unknown");
       throw unidentified("This token is not known.", ', error="invalid_token"');
+    }
+    if (identity.role === null) {
+      metrics.authFailed("role");
+      throw new HttpProblem(403, "This user has no role in the hub.");
     }
     if (RANK[identity.role] < RANK[least]) {
       metrics.authFailed("role");
       throw new HttpProblem(403, `This needs the role ${least}; the token has ${identity.role}.`);
     }
     return identity;
+  }
+
+  /** Null for a token that nobody gave out. */
+  async #holderOf(token: string): Promise<(Asker & { readonly role: Role | null }) | null> {
+    if (this.#users !== undefined && JWT.test(token)) {
+      const answer = await this.#users.identify(token);
+      if (answer.kind === "unavailable") throw unavailable("The issuer's keys cannot be had now.");
+      if (answer.kind === "refused") return null;
+      return { who: answer.who, role: answer.role, until: answer.expiresAt };
+    }
+    const tokenHash = createHash("sha256").update(token).digest("hex");
+    return answerOf("The sentinel", this.#deps.sentinel, "identify", { tokenHash }, LIMIT_MS);
   }
 }
 

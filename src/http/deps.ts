@@ -37,7 +37,10 @@ export interface HttpDeps {
   readonly clock: Clock;
   /** The machine's clock: time limits, heartbeats, uptime. */
   readonly machineClock: Clock;
-  readonly settings: Pick<Settings, "mode" | "chattyAllow">;
+  readonly settings: Pick<
+    Settings,
+    "mode" | "chattyAllow" | "corsOrigins" | "jwtIssuer" | "requestsPerMinute"
+  >;
   readonly broker: Pick<Broker, "id" | "name" | "live">;
   readonly strategies: StrategyView;
   readonly version: string;
@@ -47,8 +50,6 @@ export interface HttpDeps {
   readonly logs: () => readonly LogLine[];
   /** Told what ended in a 500, which its asker is not told. */
   readonly onFailure?: (error: unknown, requestId: string) => void;
-  /** Requests a minute from one address; generous, since all of Chatty's pages come from one. */
-  readonly requestsPerMinute?: number;
 }
 
 /** What may be shown of the vault, from memory. */

@@ -57,7 +57,11 @@ function pathOf(route: Route): PathConfig {
         ? {}
         : { body: { content: { "application/json": { schema: body } } } }),
     },
-    responses: { ...problemsOf(route), ...successesOf(route) },
+    responses: {
+      ...problemsOf(route),
+      ...(route.tagged === true ? { 304: { description: "Not changed since that `ETag`" } } : {}),
+      ...successesOf(route),
+    },
   };
 }
 

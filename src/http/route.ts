@@ -20,6 +20,8 @@ export interface Call<P = unknown, Q = unknown, B = unknown> {
   readonly who: string;
   /** Id of the token; undefined where none is asked for. */
   readonly token: string | undefined;
+  /** When what was shown ends by itself, UTC ms on the machine's clock. */
+  readonly until: number | undefined;
   readonly req: Request;
   readonly res: Response;
 }
@@ -51,6 +53,10 @@ export interface RouteSpec<
   readonly urgent?: true;
   /** Takes no Idempotency-Key: its answer holds what must not be stored. */
   readonly keyless?: true;
+  /** Worth asking again only when it has changed: its answer has an ETag, and may be 304. */
+  readonly tagged?: true;
+  /** Its answer's `next` goes into this parameter for the following page. */
+  readonly pagedBy?: "cursor" | "from" | "after";
   /** Content type of a success other than JSON; such a body is text. */
   readonly produces?: string;
   /** Null when the handler has taken over the response itself. */

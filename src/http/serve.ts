@@ -4,7 +4,8 @@ import type { z } from "zod";
 import type { Guard } from "./auth.ts";
 import type { Once } from "./idempotency.ts";
 import { type FieldFault, HttpProblem } from "./problem.ts";
-import type { Reply, Route } from "./route.ts";
+import type { Route } from "./route.ts";
+import { send } from "./send.ts";
 
 const BODY_LIMIT = "64kb";
 const parseJson = express.json({ limit: BODY_LIMIT, inflate: true });
@@ -48,18 +49,19 @@ export function mount(app: Express, routes: readonly Route[], guard: Guard, once
 function handlerOf(route: Route, guard: Guard, once: Once): RequestHandler {
   return async (req, res) => {
     patterns.set(req, route.path);
-    const { who, token } = await guard.admit(req, route.access);
+    const { who, token, until } = await guard.admit(req, route.access);
     const body = route.body === undefined ? undefined : await bodyOf(req, res);
     const reply = await once.handle(route, {
       who,
       token,
+      until,
       req,
       res,
       params: checked(route.params, req.params, "path"),
       query: checked(route.query, req.query, "query"),
       body: checked(route.body, body, "body"),
     });
-    if (reply !== null) send(res, route, reply);
+    if (reply !== null) send(req, res, route, reply);
   };
 }
 
@@ -99,10 +101,4 @@ function checked(schema: z.ZodType | undefined, value: unknown, where: FieldFaul
 
 function escaped(step: string): string {
   return step.slice(0, 100).replaceAll("~", "~0").replaceAll("/", "~1");
-}
-
-function send(res: Response, route: Route, { status, body }: Reply): void {
-  res.status(status);
-  if (route.produces === undefined) res.json(body);
-  else res.set("content-type", route.produces).send(body);
 }

@@ -114,8 +114,8 @@ export interface TradeStore {
   order(clientOrderId: string): Promise<Order | undefined>;
   /** Ids of the fills of an order that are settled already. */
   fillIds(clientOrderId: string): Promise<readonly string[]>;
-  /** Orders, newest first; `working` only those not ended, `before` only those created before, UTC ms. */
-  orders(filter: { working?: boolean; limit: number; before?: number }): Promise<readonly Order[]>;
+  /** Orders, newest first; `working` only those not ended, `before` only those behind the order of that id. */
+  orders(filter: { working?: boolean; limit: number; before?: string }): Promise<readonly Order[]>;
   /** Positions, newest first; `open` only those still held. */
   positions(filter: { open: boolean; limit: number }): Promise<readonly Position[]>;
   position(exchange: string, pair: string): Promise<Position | undefined>;

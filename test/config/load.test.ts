@@ -91,6 +91,8 @@ describe("settings", () => {
     limits: "{}",
     retention: "{}",
     chattyAllow: "[]",
+    corsOrigins: '["https://chatty.example"]',
+    jwtIssuer: "https://project.supabase.co/auth/v1",
     paperCurrency: "EUR",
   };
   const together: Record<string, Record<string, string>> = {

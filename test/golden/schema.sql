@@ -863,7 +863,7 @@ function public.hub_ledger_rows(integer,smallint,integer,bigint,smallint) return
 function public.hub_ledger_series() returns jsonb stable security definer; -- service_role
 function public.hub_order(text) returns jsonb stable security definer; -- service_role
 function public.hub_order_create(jsonb,bigint,text,bigint) returns jsonb security definer; -- service_role
-function public.hub_orders(integer,boolean,bigint) returns jsonb stable security definer; -- service_role
+function public.hub_orders(integer,boolean,text) returns jsonb stable security definer; -- service_role
 function public.hub_outbox_add(jsonb) returns jsonb security definer; -- service_role
 function public.hub_outbox_after(bigint,integer) returns jsonb stable security definer; -- service_role
 function public.hub_ping(text,text,bigint) returns jsonb security definer; -- service_role

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { routesOf } from "../../src/http/app.ts";
 import { expectDeclared, send } from "./kit/client.ts";
 import { TOKENS } from "./kit/fakes.ts";
-import { fill, open, setUp } from "./kit/world.ts";
+import { fill, open, SETTINGS, setUp } from "./kit/world.ts";
 
 let served: Awaited<ReturnType<typeof open>>;
 const world = setUp();
@@ -121,7 +121,7 @@ describe("every answer", () => {
   });
 
   test("too many requests are 429, while probes go on", async () => {
-    const own = await open(setUp({ requestsPerMinute: 2 }));
+    const own = await open(setUp({ settings: { ...SETTINGS, requestsPerMinute: 2 } }));
     try {
       const statuses: number[] = [];
       for (let n = 0; n < 4; n++) statuses.push((await send(own.url, "/api/status")).status);

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { NOW, position, tree } from "./kit/builders.ts";
 import { type Answer, send } from "./kit/client.ts";
 import { TOKENS } from "./kit/fakes.ts";
-import { fill, open, setUp, type World } from "./kit/world.ts";
+import { fill, open, SETTINGS, setUp, type World } from "./kit/world.ts";
 
 type Served = Awaited<ReturnType<typeof open>>;
 type Body = Record<string, unknown>;
@@ -251,7 +251,7 @@ describe("live mode", () => {
     ["paper", true, false],
   ] as const)("with mode %s and a real-money broker %s is %s", async (mode, live, expected) => {
     const world = setUp({
-      settings: { mode, chattyAllow: ["127.0.0.1"] },
+      settings: { ...SETTINGS, mode },
       broker: { id: "binance", name: "Binance", live },
     });
     const served = await open(world);
@@ -268,7 +268,7 @@ describe("live mode", () => {
 
 describe("the allow-list", () => {
   test("keeps other addresses from Chatty's paths and from nothing else", async () => {
-    const world = setUp({ settings: { mode: "paper", chattyAllow: ["10.0.0.0/8"] } });
+    const world = setUp({ settings: { ...SETTINGS, chattyAllow: ["10.0.0.0/8"] } });
     const served = await open(world);
     try {
       expect((await send(served.url, "/api/status")).status).toBe(403);

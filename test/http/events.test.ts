@@ -2,6 +2,7 @@ import { EventEmitter, once } from "node:events";
 import { get, type IncomingMessage } from "node:http";
 import express from "express";
 import { afterEach, describe, expect, test, vi } from "vitest";
+import { runOf } from "../../src/http/event-place.ts";
 import { listen } from "../../src/http/server.ts";
 import { Streams } from "../../src/http/sse.ts";
 import type { HubEvent } from "../../src/market/events.ts";
@@ -26,14 +27,14 @@ class Listener {
 
   static async open(
     url: string,
-    lastEventId?: number,
+    lastEventId?: string,
     query = "",
     token = TOKENS.viewer,
   ): Promise<Listener> {
     const res = await new Promise<IncomingMessage>((resolve, reject) => {
       const headers = {
         authorization: `Bearer ${token}`,
-        ...(lastEventId === undefined ? {} : { "last-event-id": String(lastEventId) }),
+        ...(lastEventId === undefined ? {} : { "last-event-id": lastEventId }),
       };
       get(`${url}/api/v1/events${query}`, { headers, agent: false }, resolve).on("error", reject);
     });
@@ -41,7 +42,8 @@ class Listener {
   }
 
   get ids(): number[] {
-    return [...this.text.matchAll(/^id: (\d+)$/gm)].map(([, id]) => Number(id));
+    const facts = this.text.matchAll(/^id: \w+\.(\d+)\nevent: (?!reset)/gm);
+    return [...facts].map(([, id]) => Number(id));
   }
 
   async until(done: (listener: Listener) => boolean): Promise<void> {
@@ -56,11 +58,12 @@ describe("the event stream", () => {
     const world = setUp({}, keep);
     const served = await open(world);
     stop = () => served.server.stop(500);
-    return { world, served };
+    const id = (seq: number): string => `${runOf(world.deps.startedAt)}.${seq}`;
+    return { world, served, id };
   };
 
   test("sends each fact as it happens, with its id and kind", async () => {
-    const { world, served } = await start();
+    const { world, served, id } = await start();
     world.events.publish(event(1));
     const client = await Listener.open(served.url);
     world.events.publish(event(2), 77);
@@ -68,13 +71,13 @@ describe("the event stream", () => {
 
     expect(client.res.headers["content-type"]).toBe("text/event-stream; charset=utf-8");
     expect(client.text).toBe(
-      'retry: 1000\n\nid: 2\nevent: store-changed\ndata: {"seq":2,"at":77,"event":' +
-        '{"kind":"store-changed","state":"ok","reason":"n2"}}\n\n',
+      `retry: 1000\nid: ${id(1)}\n\nid: ${id(2)}\nevent: store-changed\n` +
+        'data: {"seq":2,"at":77,"event":{"kind":"store-changed","state":"ok","reason":"n2"}}\n\n',
     );
   });
 
   test("loses nothing and repeats nothing over reconnections", async () => {
-    const { world, served } = await start();
+    const { world, served, id } = await start();
     let n = 0;
     const publish = (count: number) => {
       for (let i = 0; i < count; i++) world.events.publish(event(++n));
@@ -83,7 +86,7 @@ describe("the event stream", () => {
     publish(10);
     let last = 0;
     for (let round = 0; round < 4; round++) {
-      const client = await Listener.open(served.url, last);
+      const client = await Listener.open(served.url, id(last));
       publish(7);
       await client.until(({ ids }) => ids.length >= 3);
       client.res.destroy();
@@ -91,24 +94,51 @@ describe("the event stream", () => {
       last = client.ids.at(-1) ?? last;
       publish(5);
     }
-    const client = await Listener.open(served.url, undefined, `?lastEventId=${last}`);
+    const client = await Listener.open(served.url, undefined, `?lastEventId=${id(last)}`);
     await client.until(({ ids }) => ids.at(-1) === n);
     seen.push(...client.ids);
 
     expect(seen).toEqual(Array.from({ length: n }, (_, i) => i + 1));
   });
 
-  test("says so when events are gone for good, or when the hub began anew", async () => {
-    const { world, served } = await start(5);
+  test("says so when events are gone for good", async () => {
+    const { world, served, id } = await start(5);
     for (let n = 1; n <= 20; n++) world.events.publish(event(n));
-    const late = await Listener.open(served.url, 3);
+    const late = await Listener.open(served.url, id(3));
     await late.until(({ ids }) => ids.length === 5);
-    expect(late.text).toContain('event: reset\ndata: {"lastSeen":3,"resumesAfter":15}');
-    expect(late.ids).toEqual([16, 17, 18, 19, 20]);
 
-    const early = await Listener.open(served.url, 900);
-    await early.until(({ ids }) => ids.length === 5);
-    expect(early.text).toContain("event: reset");
+    expect(late.text).toContain(
+      `id: ${id(15)}\nevent: reset\ndata: {"resumesAfter":"${id(15)}"}\n\n`,
+    );
+    expect(late.ids).toEqual([16, 17, 18, 19, 20]);
+  });
+
+  test.each([
+    ["of an earlier run, though its number is one of this run too", () => "0.15"],
+    ["of this run that was never given", (id: (seq: number) => string) => id(900)],
+    ["that is none", () => "15"],
+  ])("says so first to whoever comes with an id %s, and then all it has", async (_what, idOf) => {
+    const { world, served, id } = await start(5);
+    for (let n = 1; n <= 20; n++) world.events.publish(event(n));
+    const client = await Listener.open(served.url, idOf(id));
+    await client.until(({ ids }) => ids.length === 5);
+
+    expect(client.text.split("event: reset")).toHaveLength(2);
+    expect(client.text.indexOf("event: reset")).toBeLessThan(client.text.indexOf("seq"));
+    expect(client.ids).toEqual([16, 17, 18, 19, 20]);
+  });
+
+  test("gives a place at once to whoever leaves before the first fact", async () => {
+    const { world, served, id } = await start();
+    for (let n = 1; n <= 3; n++) world.events.publish(event(n));
+    const client = await Listener.open(served.url);
+    await client.until(({ text }) => text.includes(`id: ${id(3)}\n\n`));
+    client.res.destroy();
+    world.events.publish(event(4));
+    const again = await Listener.open(served.url, id(3));
+    await again.until(({ ids }) => ids.length === 1);
+
+    expect(again.ids).toEqual([4]);
   });
 
   test("keeps little for a client that does not read, and catches up when it does", async () => {
@@ -157,7 +187,7 @@ describe("the event stream", () => {
     world.events.publish(event(1));
     await other.until(({ ids }) => ids.length === 1);
 
-    expect(client.text).toBe("retry: 1000\n\nevent: shutdown\ndata: {}\n\n");
+    expect(client.text).toMatch(/^retry: 1000\nid: \w+\.0\n\nevent: shutdown\ndata: \{\}\n\n$/);
     const again = await Listener.open(served.url);
     expect(again.res.statusCode).toBe(401);
   });
@@ -183,13 +213,13 @@ describe("the event stream", () => {
     const counts: number[] = [];
     const onCount = (count: number): number => counts.push(count);
     const { tokens } = setUp();
-    const streams = new Streams({ events, machineClock, onCount, tokens });
+    const streams = new Streams({ events, run: "r", machineClock, onCount, tokens });
     const app = express();
     const asked = new EventEmitter();
     app.get("/", async (_req, res) => {
       asked.emit("here");
       await once(res, "close");
-      streams.open(res, undefined, undefined);
+      streams.open(res, undefined);
       asked.emit("opened");
     });
     const server = await listen(app, { host: "127.0.0.1", port: 0 });

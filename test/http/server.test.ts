@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { createApp } from "../../src/http/app.ts";
 import { listen } from "../../src/http/server.ts";
 import { send } from "./kit/client.ts";
-import { open, setUp } from "./kit/world.ts";
+import { open, SETTINGS, setUp } from "./kit/world.ts";
 
 describe("a port", () => {
   test("that is taken is refused in one line that says what to do", async () => {
@@ -56,7 +56,7 @@ describe("an allow-list", () => {
   test.each(["nonsense", "10.0.0.0/33", "10.0.0.0/", "1.2.3.4/8/9"])(
     "with %s in it stops the start",
     (entry) => {
-      const { deps } = setUp({ settings: { mode: "sandbox", chattyAllow: [entry] } });
+      const { deps } = setUp({ settings: { ...SETTINGS, chattyAllow: [entry] } });
       expect(() => createApp(deps)).toThrow("HUB_CHATTY_ALLOW");
     },
   );

@@ -71,9 +71,32 @@ export function sceneOf(deps: SceneDeps): Scene {
   };
 }
 
-/** Null also where a stored figure cannot be calculated with: one bad row must not blank the page. */
+/** What was reckoned last for an account: it holds as long as its positions and their prices do. */
+const reckoned = new WeakMap<
+  NonNullable<Picture["account"]>,
+  {
+    readonly positions: Picture["positions"];
+    readonly prices: string;
+    readonly equity: Equity | null;
+  }
+>();
+
 function equityOf({ account, positions }: Picture, price: Scene["price"]): Equity | null {
   if (account === null) return null;
+  const prices = positions.map(({ exchange, pair }) => price(exchange, pair) ?? "").join(" ");
+  const before = reckoned.get(account);
+  if (before?.positions === positions && before.prices === prices) return before.equity;
+  const equity = reckon(account, positions, price);
+  reckoned.set(account, { positions, prices, equity });
+  return equity;
+}
+
+/** Null also where a stored figure cannot be calculated with: one bad row must not blank the page. */
+function reckon(
+  account: NonNullable<Picture["account"]>,
+  positions: Picture["positions"],
+  price: Scene["price"],
+): Equity | null {
   try {
     const equity = markToMarket(account, positions, price);
     return isDecimalText(equity.equity) && isDecimalText(equity.openPnl) ? equity : null;

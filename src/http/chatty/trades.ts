@@ -7,19 +7,29 @@ import { symbolOf } from "./snapshot.ts";
 
 type TradeList = z.input<typeof trades>;
 
+/** The page of each list that was asked for last: the same one is asked for by every dashboard. */
+const presented = new WeakMap<readonly TradeRow[], TradeList>();
+
 /** A page of trades, newest first. Only the newest thousand are held in memory. */
 export function presentTrades(
-  { picture, liveMode }: Scene,
+  { picture: { trades, totalTrades }, liveMode }: Scene,
   { limit, offset }: { readonly limit: number; readonly offset: number },
 ): TradeList {
-  const page = picture.trades.slice(offset, offset + limit);
-  return {
-    trades: page.map(presentTrade),
-    total: picture.totalTrades,
-    limit,
-    offset,
-    live_mode: liveMode,
-  };
+  const before = presented.get(trades);
+  const about = { total: totalTrades, limit, offset, live_mode: liveMode };
+  if (before !== undefined && isSame(before, about)) return before;
+  const page = { trades: trades.slice(offset, offset + limit).map(presentTrade), ...about };
+  presented.set(trades, page);
+  return page;
+}
+
+function isSame(before: TradeList, about: Omit<TradeList, "trades">): boolean {
+  return (
+    before.total === about.total &&
+    before.limit === about.limit &&
+    before.offset === about.offset &&
+    before.live_mode === about.live_mode
+  );
 }
 
 /** A field that has no value is left out: null would be printed as zero. */

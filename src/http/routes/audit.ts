@@ -10,6 +10,7 @@ export function auditRoutes(deps: HttpDeps): readonly Route[] {
     route({
       method: "get",
       path: "/api/v1/audit",
+      pagedBy: "cursor",
       tag: "Operations",
       summary: "Who did what, newest first",
       access: "admin",
@@ -23,6 +24,7 @@ export function auditRoutes(deps: HttpDeps): readonly Route[] {
     route({
       method: "get",
       path: "/api/v1/audit/secrets",
+      pagedBy: "cursor",
       tag: "Operations",
       summary: "Who asked for which secret and what became of it, newest first",
       access: "admin",

@@ -14,6 +14,8 @@ export function candleRoutes(deps: HttpDeps): readonly Route[] {
     route({
       ...common,
       path: "/api/v1/candles",
+      tagged: true,
+      pagedBy: "from",
       summary: "Stored candles, oldest first; without `from`, the newest ones",
       query: schema.candleQuery,
       answers: { 200: schema.candles },
@@ -32,6 +34,7 @@ export function candleRoutes(deps: HttpDeps): readonly Route[] {
     route({
       ...common,
       path: "/api/v1/gaps",
+      pagedBy: "cursor",
       summary: "Missing candles and what became of them, newest first",
       query: schema.gapQuery,
       answers: { 200: schema.gaps },

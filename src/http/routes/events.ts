@@ -11,6 +11,7 @@ export function eventRoutes(deps: HttpDeps): readonly Route[] {
     route({
       method: "get",
       path: "/api/v1/events/history",
+      pagedBy: "after",
       tag: "Operations",
       summary: "Durable facts, oldest first; each once, none passed over",
       access: "viewer",

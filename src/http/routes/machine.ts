@@ -39,6 +39,7 @@ export function machineRoutes(deps: HttpDeps, describe: () => object): readonly 
     route({
       ...common,
       path: "/openapi.json",
+      tagged: true,
       summary: "This API as OpenAPI 3.1",
       answers: { 200: schema.anyObject },
       handle: () => reply(200, { ...describe() }),

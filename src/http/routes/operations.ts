@@ -24,12 +24,10 @@ export function operationRoutes(deps: HttpDeps, streams: Streams): readonly Rout
       query: schema.eventQuery,
       answers: { 200: schema.textAnswer },
       produces: "text/event-stream; charset=utf-8",
-      handle: ({ req, res, query, token }) => {
+      handle: ({ req, res, query, token, until }) => {
         if (req.method === "HEAD") return reply(200, "");
         if (streams.isFull) throw unavailable("Too many clients follow the event stream.");
-        const header = req.get("last-event-id") ?? "";
-        const lastSeen = /^\d{1,15}$/.test(header) ? header : query.lastEventId;
-        streams.open(res, lastSeen === undefined ? undefined : Number(lastSeen), token);
+        streams.open(res, req.get("last-event-id") || query.lastEventId, { token, until });
         return null;
       },
     }),

@@ -13,6 +13,7 @@ export function portfolioRoutes(deps: HttpDeps): readonly Route[] {
     route({
       ...common,
       method: "get",
+      tagged: true,
       summary: "All portfolios",
       access: "viewer",
       answers: { 200: schema.portfolios },

@@ -10,6 +10,7 @@ export function signalRoutes(deps: HttpDeps): readonly Route[] {
     route({
       method: "get",
       path: "/api/v1/signals",
+      pagedBy: "cursor",
       tag: "Trading",
       summary: "Signals, newest first, each with its verdict and every check",
       access: "viewer",

@@ -10,6 +10,7 @@ export function strategyRoutes(deps: HttpDeps): readonly Route[] {
     route({
       method: "get",
       path: "/api/v1/strategies",
+      tagged: true,
       tag: "Strategies",
       summary: "Strategies as they run, what made them run, and what was refused",
       access: "viewer",

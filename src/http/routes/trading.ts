@@ -27,6 +27,7 @@ export function tradingRoutes(deps: HttpDeps): readonly Route[] {
     route({
       ...reading,
       path: "/api/v1/orders",
+      pagedBy: "cursor",
       summary: "Orders, newest first",
       query: schema.orderQuery,
       answers: { 200: schema.orders },
@@ -37,7 +38,7 @@ export function tradingRoutes(deps: HttpDeps): readonly Route[] {
           ...(cursor === undefined ? {} : { before: cursor }),
         });
         const orders = await read(deps, "the orders", work);
-        const next = nextOf(orders, limit, ({ createdAt }) => createdAt);
+        const next = nextOf(orders, limit, ({ clientOrderId }) => clientOrderId);
         return reply(200, { orders, next });
       },
     }),

@@ -19,6 +19,7 @@ export function watchlistRoutes(deps: HttpDeps): readonly Route[] {
       ...common,
       method: "get",
       path: PATH,
+      tagged: true,
       summary: "Every followed series",
       access: "viewer",
       answers: { 200: schema.watchlist },

@@ -68,18 +68,25 @@ export const instant = z
   .openapi({ description: "UTC ms, or ISO 8601 with a zone.", example: "2026-01-01T00:00:00Z" });
 
 /** Where to read on from: opaque to the asker. */
-export const cursor = z
-  .string()
-  .max(64)
-  .transform((value, context) => {
-    const place = Buffer.from(value, "base64url").toString("latin1");
-    if (/^\d{1,15}$/.test(place)) return Number(place);
-    context.addIssue({ code: "custom", message: "is not a cursor that this hub gave" });
-    return z.NEVER;
-  })
-  .openapi({ description: "The `next` of the answer before." });
+function cursorAt<Place>(wanted: RegExp, placeOf: (text: string) => Place) {
+  return z
+    .string()
+    .max(100)
+    .transform((value, context): Place => {
+      const place = Buffer.from(value, "base64url").toString("latin1");
+      if (wanted.test(place)) return placeOf(place);
+      context.addIssue({ code: "custom", message: "is not a cursor that this hub gave" });
+      return z.NEVER;
+    })
+    .openapi({ description: "The `next` of the answer before." });
+}
 
-function cursorOf(place: number): string {
+/** In a list whose rows are numbered. */
+export const cursor = cursorAt(/^\d{1,15}$/, Number);
+/** In a list whose rows have names. */
+export const namedCursor = cursorAt(/^[\w-]{1,64}$/, String);
+
+function cursorOf(place: number | string): string {
   return Buffer.from(String(place), "latin1").toString("base64url");
 }
 
@@ -87,7 +94,7 @@ function cursorOf(place: number): string {
 export function nextOf<Row>(
   rows: readonly Row[],
   asked: number,
-  place: (row: Row) => number,
+  place: (row: Row) => number | string,
 ): string | null {
   const last = rows.at(-1);
   return last === undefined || rows.length < asked ? null : cursorOf(place(last));

@@ -1,3 +1,4 @@
+import { EVENT_ID } from "../event-place.ts";
 import { decimalText, ms } from "./common.ts";
 import { z } from "./zod.ts";
 
@@ -49,7 +50,7 @@ export const operatorStatus = z.object({
 export const eventQuery = z.strictObject({
   lastEventId: z
     .string()
-    .regex(/^\d{1,15}$/)
+    .regex(EVENT_ID)
     .optional()
     .openapi({ description: "As the header Last-Event-ID, for clients that cannot send it." }),
 });

@@ -1,4 +1,4 @@
-import { cursor, decimalText, flag, limit, ms, next, side } from "./common.ts";
+import { decimalText, flag, limit, ms, namedCursor, next, side } from "./common.ts";
 import { z } from "./zod.ts";
 
 const request = z.object({
@@ -37,7 +37,7 @@ export const queue = z.object({
 export const orderQuery = z.strictObject({
   working: flag.optional(),
   limit,
-  cursor: cursor.optional(),
+  cursor: namedCursor.optional(),
 });
 
 /** Orders, newest first; which of the optional fields are there depends on the state. */

@@ -30,6 +30,8 @@ export interface ApiOrder {
 }
 
 export interface ApiNode {
+  /** Of an actor in a process of its own. */
+  readonly pid?: number;
   readonly id: string;
   readonly state: string;
   readonly restarts: number;

@@ -1,5 +1,5 @@
 import type { Candle } from "../../../src/market/candle.ts";
-import type { Order } from "../../../src/market/order.ts";
+import type { Order, OrderRequest } from "../../../src/market/order.ts";
 import type { EquityDay } from "../../../src/market/performance/equity-curve.ts";
 import type { Account } from "../../../src/market/portfolio.ts";
 import type { Position } from "../../../src/market/position.ts";
@@ -133,7 +133,7 @@ export function signal(seq: number, reasons: readonly string[] = []): SignalRow 
   };
 }
 
-export function order(n: number): Order {
+export function request(n: number): OrderRequest {
   return {
     clientOrderId: `o-${n}`,
     origin: "signal",
@@ -145,6 +145,12 @@ export function order(n: number): Order {
     quantity: "5",
     referencePrice: "100",
     strategy: "ema-cross",
+  };
+}
+
+export function order(n: number): Order {
+  return {
+    ...request(n),
     state: "filled",
     createdAt: NOW - n * 1_000,
     sentAt: NOW,

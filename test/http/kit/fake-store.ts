@@ -115,8 +115,12 @@ export function fakeStore(shelves: Shelves): Store {
     }),
     trade: part<TradeStore>({
       queue: (limit) => give(() => shelves.queue.slice(0, limit)),
-      orders: ({ limit, before = Number.POSITIVE_INFINITY }) =>
-        give(() => shelves.orders.filter(({ createdAt }) => createdAt < before).slice(0, limit)),
+      orders: ({ limit, before }) =>
+        give(() => {
+          const from =
+            shelves.orders.findIndex(({ clientOrderId }) => clientOrderId === before) + 1;
+          return shelves.orders.slice(from, from + limit);
+        }),
       positions: ({ open, limit }) =>
         give(() =>
           shelves.positions

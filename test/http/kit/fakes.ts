@@ -151,6 +151,14 @@ export class FakeEvents {
     return recorded;
   }
 
+  get lastSeq(): number {
+    return this.#seq;
+  }
+
+  get oldestSeq(): number {
+    return this.#ring[0]?.seq ?? 0;
+  }
+
   since(seq: number): readonly Recorded[] {
     return this.#ring.filter((recorded) => recorded.seq > seq);
   }

@@ -9,7 +9,7 @@ interface Schema {
   readonly items?: Schema;
 }
 
-interface Operation {
+export interface Operation {
   readonly security?: readonly Readonly<Record<string, readonly string[]>>[];
   readonly parameters?: readonly {
     readonly name: string;
@@ -20,6 +20,9 @@ interface Operation {
   readonly requestBody?: {
     readonly content: Readonly<Record<string, { readonly schema: Schema }>>;
   };
+  readonly responses: Readonly<
+    Record<string, { readonly content?: Readonly<Record<string, object>> }>
+  >;
 }
 
 export interface Document {
@@ -37,10 +40,14 @@ const WORDS: Readonly<Record<string, unknown>> = {
   id: SPARE_TOKEN,
   name: "walker",
   broker_id: "paper",
+  from: "2026-01-01T00:00:00Z",
+  to: "2026-01-02T00:00:00Z",
+  // The third of a list, as the hub writes it.
+  cursor: Buffer.from("3").toString("base64url"),
 };
 
 /** A value that fits a schema, no larger than it must be. */
-function sampleOf(schema: Schema, name = ""): unknown {
+export function sampleOf(schema: Schema, name = ""): unknown {
   if (name in WORDS) return WORDS[name];
   if (schema.enum !== undefined) return schema.enum[0];
   if (schema.example !== undefined) return schema.example;

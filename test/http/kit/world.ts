@@ -19,10 +19,12 @@ import {
   NOW,
   order,
   position,
+  request,
   signal,
   trade,
   tree,
 } from "./builders.ts";
+import { holdToItsWord } from "./client.ts";
 import { emptyShelves, fakeStore, type Shelves } from "./fake-store.ts";
 import {
   FakeEvents,
@@ -56,6 +58,13 @@ function openTokens({ tokens }: Shelves): TokenBook {
   void book.refresh();
   return book;
 }
+
+export const SETTINGS: HttpDeps["settings"] = {
+  mode: "sandbox",
+  chattyAllow: ["127.0.0.1", "::1"],
+  corsOrigins: [],
+  requestsPerMinute: 10_000_000,
+};
 
 /** Everything the HTTP layer stands on, faked, with handles for a test to turn. */
 export function setUp(changes: Partial<HttpDeps> = {}, keep = 1_000) {
@@ -111,14 +120,13 @@ export function setUp(changes: Partial<HttpDeps> = {}, keep = 1_000) {
     scrape: metrics,
     clock,
     machineClock,
-    settings: { mode: "sandbox", chattyAllow: ["127.0.0.1", "::1"] },
+    settings: SETTINGS,
     broker: { id: "paper", name: "Paper", live: false },
     strategies: fakeStrategies(),
     version: "1.2.3",
     startedAt: machineClock.nowMs() - 5_000,
     logs: () => LOGS,
     onFailure: (error) => failures.push(error),
-    requestsPerMinute: 1_000_000,
     ...changes,
   };
   return {
@@ -143,7 +151,8 @@ export type World = ReturnType<typeof setUp>;
 export function fill(shelves: Shelves): void {
   const series = known();
   shelves.watched = [series];
-  shelves.portfolios = [{ name: "default", series: [series] }];
+  const { exchange, pair, timeframe } = series;
+  shelves.portfolios = [{ name: "default", series: [{ exchange, pair, timeframe }] }];
   shelves.candles.set("binance:BTC/USDT:15m", dayOfCandles());
   shelves.positions = [position()];
   shelves.trades = [trade(1, null), trade(2, "30.5"), trade(30, "-10.25"), trade(60, "4.75")];
@@ -158,9 +167,8 @@ export function fill(shelves: Shelves): void {
     { name: "exchange:kraken", holder: HOLDER, instance: "a pid 1", epoch: 3, leftMs: 0 },
     { name: "trader", holder: HOLDER, instance: "a pid 1", epoch: 4, leftMs: 12_000 },
   ];
-  const { state: _state, ...request } = order(1);
   shelves.queue = [
-    { id: 1, signalId: "s-1", order: request, attempts: 0, enqueuedAt: NOW, status: "pending" },
+    { id: 1, signalId: "s-1", order: request(1), attempts: 0, enqueuedAt: NOW, status: "pending" },
   ];
 }
 
@@ -170,5 +178,6 @@ export async function open(
 ): Promise<{ server: HttpServer; app: Express; url: string }> {
   const app = createApp(world.deps);
   const server = await listen(app, { host: "127.0.0.1", port: 0 });
+  holdToItsWord(server.url, app);
   return { server, app, url: server.url };
 }

@@ -109,6 +109,26 @@ export function orderPromises(opened: { readonly store: Store }): void {
     expect(await trade.order(order.clientOrderId)).toEqual(open);
     expect((await risk()).account.reserved).toBe("50.5");
     expect(await trade.orders({ working: true, limit: 9 })).toEqual([open]);
-    expect(await trade.orders({ limit: 9, before: MONDAY })).toEqual([]);
+  });
+
+  test("pages through orders of one moment, and passes over none", async () => {
+    const { trade } = opened.store;
+    const names = ["p-1", "p-2", "p-3", "p-4", "p-5"];
+    for (const name of names) {
+      const pair = `${name.toUpperCase().replace("-", "")}/USDT`;
+      await decideNow(opened.store, [accepted(name, { pair })]);
+      await trade.createOrder(request(name, { pair }), MONDAY, await traderFence(opened.store));
+    }
+    const all = await trade.orders({ limit: 1_000 });
+    const seen: string[] = [];
+    for (let before: string | undefined; ; ) {
+      const page = await trade.orders({ limit: 2, ...(before === undefined ? {} : { before }) });
+      seen.push(...page.map(({ clientOrderId }) => clientOrderId));
+      before = page.at(-1)?.clientOrderId;
+      if (page.length < 2) break;
+    }
+
+    expect(all.length).toBeGreaterThanOrEqual(names.length);
+    expect(seen).toEqual(all.map(({ clientOrderId }) => clientOrderId));
   });
 }
