@@ -17,9 +17,11 @@ const REMEMBERED_S = 600;
 
 /**
  * Lets pages of the named origins read the API. No cookie opens anything here, so none is allowed;
- * tokens and the list of addresses hold as for everybody. A request of no origin passes untouched.
+ * tokens and the list of addresses hold as for everybody. What comes from nowhere, or from elsewhere, is
+ * treated as if there were none.
  */
 export function allowOrigins(origins: readonly string[]): RequestHandler {
+  const named = new Set(origins);
   const allow = cors({
     origin: [...origins],
     methods: ["GET", "POST", "DELETE"],
@@ -31,7 +33,7 @@ export function allowOrigins(origins: readonly string[]): RequestHandler {
   return (req, res, next) => {
     // The answer differs by origin, also for those that send none: caches must know.
     res.vary("Origin");
-    if (req.get("origin") === undefined) next();
-    else allow(req, res, next);
+    if (named.has(req.get("origin") ?? "")) allow(req, res, next);
+    else next();
   };
 }

@@ -46,6 +46,7 @@ function pathOf(route: Route): PathConfig {
   return {
     method,
     path: path.replaceAll(/:(\w+)/g, "{$1}"),
+    operationId: idOf(method, path),
     tags: [tag],
     summary,
     ...(isGuarded ? { security: [{ bearer: [leastRole(access)] }] } : {}),
@@ -63,6 +64,18 @@ function pathOf(route: Route): PathConfig {
       ...successesOf(route),
     },
   };
+}
+
+/** What generated clients call an operation, e.g. `getV1WatchlistByPair`; the paths make them differ. */
+function idOf(method: string, path: string): string {
+  const words = path
+    .replace(/^\/api\b/, "")
+    .split(/[/.-]/)
+    .filter((word) => word !== "");
+  const named = words.map((word) => (word.startsWith(":") ? `by-${word.slice(1)}` : word));
+  return [method, ...named]
+    .join("-")
+    .replaceAll(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
 }
 
 /** The role that an asker needs at least, where one is needed: from loopback none is to scrape. */

@@ -96,7 +96,8 @@ export interface TradeStore {
   ): Promise<readonly QueueItem[]>;
   /** Ends an item; refused when another worker holds it meanwhile. */
   finish(item: QueueItem, worker: string): Promise<void>;
-  queue(limit: number): Promise<readonly QueueItem[]>;
+  /** What was accepted, newest first; `before` only what is numbered below. */
+  queue(limit: number, before?: number): Promise<readonly QueueItem[]>;
   /**
    * Writes an order down, or answers the one of the same client order id: `created` tells which.
    * Refused with `lease-lost` behind a fence that has fallen.
@@ -116,8 +117,12 @@ export interface TradeStore {
   fillIds(clientOrderId: string): Promise<readonly string[]>;
   /** Orders, newest first; `working` only those not ended, `before` only those behind the order of that id. */
   orders(filter: { working?: boolean; limit: number; before?: string }): Promise<readonly Order[]>;
-  /** Positions, newest first; `open` only those still held. */
-  positions(filter: { open: boolean; limit: number }): Promise<readonly Position[]>;
+  /** Positions, newest first; `open` only those still held, `before` only those behind that one's id. */
+  positions(filter: {
+    open: boolean;
+    limit: number;
+    before?: string;
+  }): Promise<readonly Position[]>;
   position(exchange: string, pair: string): Promise<Position | undefined>;
   trades(filter: {
     limit: number;

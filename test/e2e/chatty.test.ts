@@ -12,8 +12,10 @@ import { dataFolder, HubProcess, until } from "./kit/hub-process.ts";
 import { untilArmed, untilStore } from "./kit/outage.ts";
 import { OwnedServer } from "./kit/owned-server.ts";
 
-/** Buys on every candle and holds for one, so that there are trades soon. */
-const EAGER = `export default ({ z }) => ({
+/** Buys and sells by turns, so that there are trades soon; in 1m it throws as long as there is poison. */
+const EAGER = `import { existsSync } from "node:fs";
+const poison = new URL("./poison", import.meta.url);
+export default ({ z }) => ({
   id: "eager",
   version: "1",
   summary: "Buys and sells by turns.",
@@ -23,6 +25,7 @@ const EAGER = `export default ({ z }) => ({
     let turn = 0;
     return {
       onCandle: ({ candle }) => {
+        if (candle.openTime % 300_000 !== 0 && existsSync(poison)) throw new Error("poisoned");
         turn += 1;
         return turn % 2 === 0
           ? { side: "sell", strength: 1, evidence: { turn } }
@@ -47,6 +50,7 @@ const NEEDED: Readonly<Record<string, string>> = {
   architect: "hub_candles_upsert",
   gatekeeper: "hub_risk_state",
   trader: "hub_queue_claim",
+  sentinel: "hub_audit",
 };
 
 describe("Chatty's Finance tab on a real hub", () => {
@@ -120,6 +124,9 @@ describe("Chatty's Finance tab on a real hub", () => {
           const node = await actor(name);
           return node?.state !== "up" || node.restarts > before;
         };
+        // What the sentinel writes down is each wish of an operator.
+        const wish = { exchange: "binance", pair: "BTC/USDT", timeframe: "1m" };
+        await hub.post("/api/v1/watchlist", wish);
         await until(isDown, WAIT_MS, `the ${name} to fail`);
         expect(await broken(hub.url)).toEqual([]);
       } finally {
@@ -172,6 +179,23 @@ describe("Chatty's Finance tab on a real hub", () => {
     },
     180_000,
   );
+
+  test("has all it needs while analysts fail, and others never notice", async () => {
+    const slower = async (): Promise<Record<string, number>> => {
+      const actors = (await allActors(hub)).filter(({ id }) => /analyst:.*:(5m|15m|1h)$/.test(id));
+      return Object.fromEntries(actors.map(({ id, restarts }) => [id, restarts]));
+    };
+    const before = await slower();
+    const poison = join(own, "poison");
+    writeFileSync(poison, "");
+    await untilHealth(({ worker_status }) => worker_status === "degraded", "analysts to fail");
+    expect(await broken(hub.url)).toEqual([]);
+    rmSync(poison);
+
+    expect(await broken(hub.url)).toEqual([]);
+    expect(await slower()).toEqual(before);
+    expect(Object.keys(before)).toHaveLength(6);
+  }, 120_000);
 
   test("is not cut off by a stop: what was asked is answered, and the port closes with code 0", async () => {
     const asked = Array.from({ length: 20 }, () => fetch(`${hub.url}/api/status`));

@@ -870,11 +870,11 @@ function public.hub_ping(text,text,bigint) returns jsonb security definer; -- se
 function public.hub_portfolio_save(text,jsonb,text,bigint) returns jsonb security definer; -- service_role
 function public.hub_portfolios() returns jsonb stable security definer; -- service_role
 function public.hub_position(text,text) returns jsonb stable security definer; -- service_role
-function public.hub_positions(boolean,integer) returns jsonb stable security definer; -- service_role
+function public.hub_positions(boolean,integer,text) returns jsonb stable security definer; -- service_role
 function public.hub_prices_save(jsonb) returns jsonb security definer; -- service_role
 function public.hub_queue_claim(text,integer,integer,text,bigint) returns jsonb security definer; -- service_role
 function public.hub_queue_finish(bigint,text,integer) returns jsonb security definer; -- service_role
-function public.hub_queue_list(integer) returns jsonb stable security definer; -- service_role
+function public.hub_queue_list(integer,bigint) returns jsonb stable security definer; -- service_role
 function public.hub_request_begin(text,text,text,text,uuid,integer) returns jsonb security definer; -- service_role
 function public.hub_request_end(text,text,text,uuid,text) returns jsonb security definer; -- service_role
 function public.hub_resume(text,bigint) returns jsonb security definer; -- service_role

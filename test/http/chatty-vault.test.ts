@@ -21,6 +21,8 @@ describe("Chatty and the vault", () => {
 
       expect((await get("/api/health"))["vvault_status"]).toBe(status);
       expect((await get("/api/status"))["vvault_status"]).toBe(status);
+      const { insights } = (await get("/api/insights")) as { insights: readonly { id: string }[] };
+      expect(insights.some(({ id }) => id === "vault")).toBe(status === "offline");
     },
   );
 

@@ -53,6 +53,19 @@ describe("the description of the API", () => {
     expect(text).toBe(readFileSync(GOLDEN, "utf8"));
   });
 
+  test("names each operation once", async () => {
+    const { paths } = (await send(served.url, "/openapi.json")).json as Document;
+    const ids = Object.values(paths).flatMap((methods) =>
+      Object.values(methods).map((operation) => {
+        return "operationId" in operation ? String(operation.operationId) : "none";
+      }),
+    );
+
+    expect(ids).toContain("deleteV1WatchlistByExchangeByPairByTimeframe");
+    expect(ids.filter((id) => !/^[a-z][A-Za-z0-9]+$/.test(id))).toEqual([]);
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+
   test("marks every guarded route as guarded", async () => {
     const { paths } = (await send(served.url, "/openapi.json")).json as Document;
     for (const [path, methods] of Object.entries(paths)) {

@@ -194,7 +194,10 @@ describe("reads", () => {
     expect((await ask("GET", "/api/v1/positions")).json).toMatchObject({
       positions: [{ averageCost: "100", lastPrice: "105", openPnl: "25" }],
     });
-    expect((await ask("GET", "/api/v1/positions?open=false")).json).toEqual({ positions: [] });
+    expect((await ask("GET", "/api/v1/positions?open=false")).json).toEqual({
+      positions: [],
+      next: null,
+    });
   });
 
   test("the status sums up the hub", async () => {

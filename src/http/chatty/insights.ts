@@ -26,7 +26,7 @@ export function presentInsights(scene: Scene): InsightList {
   return { insights: found, live_mode: scene.liveMode };
 }
 
-function alerts({ picture, parked, nowMs }: Scene): readonly Insight[] {
+function alerts({ picture, parked, vaultStatus, nowMs }: Scene): readonly Insight[] {
   const found: Insight[] = [];
   const alert = (id: string, title: string, content: string, at: number, source: string): void => {
     found.push({ id, type: "alert", title, content, timestamp: iso(at), source, priority: "high" });
@@ -38,6 +38,10 @@ function alerts({ picture, parked, nowMs }: Scene): readonly Insight[] {
   if (picture.storeState === "offline") {
     const content = "The database cannot be reached; figures are those of the last reading.";
     alert("store", "Figures may be old", content, picture.asOf ?? nowMs, "architect");
+  }
+  if (vaultStatus === "offline") {
+    const content = "The vault cannot be reached; the engine goes on with what it had from it.";
+    alert("vault", "The vault is away", content, nowMs, "sentinel");
   }
   if (parked.length > 0) {
     const content = `Given up after too many failures: ${parked.slice(0, 5).join(", ")}`;

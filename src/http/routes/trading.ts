@@ -16,12 +16,14 @@ export function tradingRoutes(deps: HttpDeps): readonly Route[] {
     route({
       ...reading,
       path: "/api/v1/queue",
+      pagedBy: "cursor",
       summary: "Accepted signals that wait for the trader",
-      query: schema.listQuery,
+      query: schema.queueQuery,
       answers: { 200: schema.queue },
       handle: async ({ query }) => {
-        const queue = await read(deps, "the queue", trade.queue(query.limit));
-        return reply(200, { queue });
+        const { limit, cursor } = query;
+        const queue = await read(deps, "the queue", trade.queue(limit, cursor));
+        return reply(200, { queue, next: nextOf(queue, limit, ({ id }) => id) });
       },
     }),
     route({
@@ -45,12 +47,16 @@ export function tradingRoutes(deps: HttpDeps): readonly Route[] {
     route({
       ...reading,
       path: "/api/v1/positions",
+      pagedBy: "cursor",
       summary: "Positions, newest first",
       query: schema.positionQuery,
       answers: { 200: schema.positions },
-      handle: async ({ query }) => {
-        const held = await read(deps, "the positions", trade.positions(query));
-        return reply(200, { positions: held.map((one) => valued(deps, one)) });
+      handle: async ({ query: { open, limit, cursor } }) => {
+        const before = cursor === undefined ? {} : { before: cursor };
+        const work = trade.positions({ open, limit, ...before });
+        const held = await read(deps, "the positions", work);
+        const next = nextOf(held, limit, ({ id }) => id);
+        return reply(200, { positions: held.map((one) => valued(deps, one)), next });
       },
     }),
   ];

@@ -1,4 +1,4 @@
-import { decimalText, flag, limit, ms, namedCursor, next, side } from "./common.ts";
+import { cursor, decimalText, flag, limit, ms, namedCursor, next, side } from "./common.ts";
 import { z } from "./zod.ts";
 
 const request = z.object({
@@ -16,7 +16,7 @@ const request = z.object({
   takeProfit: decimalText.optional(),
 });
 
-export const listQuery = z.strictObject({ limit });
+export const queueQuery = z.strictObject({ limit, cursor: cursor.optional() });
 
 /** What was accepted and waits for the trader. */
 export const queue = z.object({
@@ -32,6 +32,7 @@ export const queue = z.object({
       }),
     )
     .readonly(),
+  next,
 });
 
 export const orderQuery = z.strictObject({
@@ -58,7 +59,11 @@ export const orders = z.object({
   next,
 });
 
-export const positionQuery = z.strictObject({ open: flag.default(true), limit });
+export const positionQuery = z.strictObject({
+  open: flag.default(true),
+  limit,
+  cursor: namedCursor.optional(),
+});
 
 /** Positions, newest first, with their result so far at the last price known. */
 export const positions = z.object({
@@ -86,6 +91,7 @@ export const positions = z.object({
       }),
     )
     .readonly(),
+  next,
 });
 
 export const haltOrder = z.strictObject({

@@ -22,8 +22,8 @@ export type PositionStore = Pick<TradeStore, "positions" | "position" | "trades"
 
 export function positionStore(database: Database): PositionStore {
   return {
-    async positions({ open, limit }) {
-      const args = { p_open: open, p_limit: limit };
+    async positions({ open, limit, before }) {
+      const args = { p_open: open, p_limit: limit, p_before: before };
       return listOf(await database.call("hub_positions", args), positionOf);
     },
 

@@ -19,8 +19,9 @@ export function queueStore(database: Database): QueueStore {
       await database.call("hub_queue_finish", args);
     },
 
-    async queue(limit) {
-      return listOf(await database.call("hub_queue_list", { p_limit: limit }), queueItemOf);
+    async queue(limit, before) {
+      const args = { p_limit: limit, p_before: before };
+      return listOf(await database.call("hub_queue_list", args), queueItemOf);
     },
   };
 }

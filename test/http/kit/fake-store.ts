@@ -114,19 +114,22 @@ export function fakeStore(shelves: Shelves): Store {
       portfolios: () => give(() => shelves.portfolios),
     }),
     trade: part<TradeStore>({
-      queue: (limit) => give(() => shelves.queue.slice(0, limit)),
+      queue: (limit, before = Number.POSITIVE_INFINITY) =>
+        give(() => shelves.queue.filter(({ id }) => id < before).slice(0, limit)),
       orders: ({ limit, before }) =>
         give(() => {
           const from =
             shelves.orders.findIndex(({ clientOrderId }) => clientOrderId === before) + 1;
           return shelves.orders.slice(from, from + limit);
         }),
-      positions: ({ open, limit }) =>
-        give(() =>
-          shelves.positions
+      positions: ({ open, limit, before }) =>
+        give(() => {
+          const from = shelves.positions.findIndex(({ id }) => id === before) + 1;
+          return shelves.positions
+            .slice(from)
             .filter(({ closedAt }) => (closedAt === undefined) === open)
-            .slice(0, limit),
-        ),
+            .slice(0, limit);
+        }),
       trades: ({ limit, offset }) =>
         give(() => ({
           trades: shelves.trades.slice(offset, offset + limit),

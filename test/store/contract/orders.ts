@@ -111,24 +111,44 @@ export function orderPromises(opened: { readonly store: Store }): void {
     expect(await trade.orders({ working: true, limit: 9 })).toEqual([open]);
   });
 
-  test("pages through orders of one moment, and passes over none", async () => {
+  test("pages through what was made in one moment, and passes over nothing", async () => {
     const { trade } = opened.store;
-    const names = ["p-1", "p-2", "p-3", "p-4", "p-5"];
-    for (const name of names) {
+    for (const name of ["p-1", "p-2", "p-3", "p-4", "p-5"]) {
       const pair = `${name.toUpperCase().replace("-", "")}/USDT`;
+      const order = request(name, { pair });
       await decideNow(opened.store, [accepted(name, { pair })]);
-      await trade.createOrder(request(name, { pair }), MONDAY, await traderFence(opened.store));
+      await trade.createOrder(order, MONDAY, await traderFence(opened.store));
+      await trade.settle(filledStep(order, fill(order, `f-${name}`), undefined, "-50.35"));
     }
-    const all = await trade.orders({ limit: 1_000 });
-    const seen: string[] = [];
-    for (let before: string | undefined; ; ) {
-      const page = await trade.orders({ limit: 2, ...(before === undefined ? {} : { before }) });
-      seen.push(...page.map(({ clientOrderId }) => clientOrderId));
-      before = page.at(-1)?.clientOrderId;
-      if (page.length < 2) break;
-    }
+    const all = await Promise.all([
+      trade.orders({ limit: 1_000 }),
+      trade.positions({ open: false, limit: 1_000 }),
+      trade.queue(1_000),
+    ]);
+    const from = <Place>(before: Place | undefined) => (before === undefined ? {} : { before });
+    const paged = await Promise.all([
+      pages((last: { clientOrderId: string } | undefined) =>
+        trade.orders({ limit: 2, ...from(last?.clientOrderId) }),
+      ),
+      pages((last: { id: string } | undefined) =>
+        trade.positions({ open: false, limit: 2, ...from(last?.id) }),
+      ),
+      pages((last: { id: number } | undefined) => trade.queue(2, last?.id)),
+    ]);
 
-    expect(all.length).toBeGreaterThanOrEqual(names.length);
-    expect(seen).toEqual(all.map(({ clientOrderId }) => clientOrderId));
+    expect(Math.min(...all.map((list) => list.length))).toBeGreaterThanOrEqual(5);
+    expect(paged).toEqual(all);
   });
+}
+
+/** A whole list, page by page, each from the row that the last one ended with. */
+async function pages<Row>(
+  page: (last: Row | undefined) => Promise<readonly Row[]>,
+): Promise<readonly Row[]> {
+  const rows: Row[] = [];
+  for (;;) {
+    const more = await page(rows.at(-1));
+    rows.push(...more);
+    if (more.length < 2) return rows;
+  }
 }
