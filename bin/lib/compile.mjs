@@ -31,6 +31,14 @@ export const BENCH = {
   out: "build",
 };
 
+/** What builds Grafana's dashboards; never a part of a hub that runs. */
+export const DASHBOARDS = {
+  project: "tsconfig.grafana.json",
+  sources: ["grafana/src"],
+  base: ".",
+  out: "build/.dashboards",
+};
+
 const STAMP = ".stamp";
 
 function sourcesOf(root, target) {
@@ -53,7 +61,7 @@ export function isCompiled(root, target) {
  */
 export async function compile(root, target) {
   const stamp = sourcesOf(root, target);
-  const staging = join(root, "build", `.next-${target.out}`);
+  const staging = join(root, "build", `.next-${target.out.replaceAll("/", "-")}`);
   rmSync(staging, { recursive: true, force: true });
   const tsc = join(root, "node_modules/typescript/bin/tsc");
   const args = [tsc, "-p", join(root, target.project), "--outDir", staging];

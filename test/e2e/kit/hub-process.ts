@@ -88,10 +88,17 @@ export class HubProcess {
     return this.#stdout;
   }
 
+  /** The operator's token, as the hub left it for its command line. */
+  token(): string {
+    return readFileSync(join(this.#dataDir, "operator.token"), "utf8").trim();
+  }
+
   /** A request with the operator's token, its body read as JSON. */
   async request(path: string, init: RequestInit = {}): Promise<{ status: number; body: unknown }> {
-    const token = readFileSync(join(this.#dataDir, "operator.token"), "utf8").trim();
-    const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
+    const headers = {
+      authorization: `Bearer ${this.token()}`,
+      "content-type": "application/json",
+    };
     const answer = await fetch(new URL(path, this.url), { headers, ...init });
     const text = await answer.text();
     return { status: answer.status, body: text === "" ? null : (JSON.parse(text) as unknown) };

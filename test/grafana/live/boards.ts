@@ -1,0 +1,36 @@
+import { readdirSync, readFileSync } from "node:fs";
+import type { Dashboard, Panel, VariableModel } from "@grafana/grafana-foundation-sdk/dashboard";
+
+const FOLDER = new URL("../../../grafana/dashboards/", import.meta.url);
+
+/** A dashboard as it is committed: what Grafana will read. */
+export interface BoardFile {
+  readonly name: string;
+  readonly text: string;
+  readonly board: Dashboard;
+  readonly panels: readonly Panel[];
+  readonly variables: readonly VariableModel[];
+}
+
+export function committedBoards(): BoardFile[] {
+  return readdirSync(FOLDER).map((name) => {
+    const text = readFileSync(new URL(name, FOLDER), "utf8");
+    const board = JSON.parse(text) as Dashboard;
+    const panels = (board.panels ?? []).filter((panel): panel is Panel => panel.type !== "row");
+    return { name, text, board, panels, variables: board.templating?.list ?? [] };
+  });
+}
+
+/** What a panel asks of Prometheus. */
+export function queriesOf(panel: Panel): { readonly expr: string; readonly instant: boolean }[] {
+  return (panel.targets ?? []) as unknown as { expr: string; instant: boolean }[];
+}
+
+/** The query of a variable that takes its values from a label, cut into its two parts. */
+export function labelQueryOf({
+  query,
+}: VariableModel): { match: string; label: string } | undefined {
+  const text = typeof query === "object" ? String(query["query"]) : (query ?? "");
+  const parts = /^label_values\((.+), (\w+)\)$/.exec(text);
+  return parts === null ? undefined : { match: parts[1] ?? "", label: parts[2] ?? "" };
+}
