@@ -13,15 +13,16 @@ function findRoot(): string {
   return folder;
 }
 
-const ROOT = findRoot();
+/** The folder of the project. */
+export const packageRoot: string = findRoot();
 
 /** The hub's version. */
 export const VERSION: string = (
-  JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as { version: string }
+  JSON.parse(readFileSync(join(packageRoot, "package.json"), "utf8")) as { version: string }
 ).version;
 
 /** Where the numbered SQL files are. */
-export const migrationsDir: string = join(ROOT, "supabase", "migrations");
+export const migrationsDir: string = join(packageRoot, "supabase", "migrations");
 
 /** Where the programs are that users start. */
-export const binDir: string = join(ROOT, "bin");
+export const binDir: string = join(packageRoot, "bin");

@@ -2,8 +2,8 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { packageRoot } from "../../../src/system/package-root.ts";
 
-const ROOT = new URL("../../../", import.meta.url).pathname;
 /** A cold machine may have to build first. */
 const START_TIMEOUT_MS = 90_000;
 
@@ -32,7 +32,7 @@ export class HubProcess {
   private constructor(dataDir: string, settings: Readonly<Record<string, string>>) {
     this.#dataDir = dataDir;
     this.#child = spawn(process.execPath, ["bin/start.mjs"], {
-      cwd: ROOT,
+      cwd: packageRoot,
       env: {
         PATH: process.env["PATH"] ?? "",
         HOME: process.env["HOME"] ?? "",

@@ -1,7 +1,9 @@
 import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import type { Dashboard, Panel, VariableModel } from "@grafana/grafana-foundation-sdk/dashboard";
+import { packageRoot } from "../../../src/system/package-root.ts";
 
-const FOLDER = new URL("../../../grafana/dashboards/", import.meta.url);
+const FOLDER = join(packageRoot, "grafana/dashboards");
 
 /** A dashboard as it is committed: what Grafana will read. */
 export interface BoardFile {
@@ -14,7 +16,7 @@ export interface BoardFile {
 
 export function committedBoards(): BoardFile[] {
   return readdirSync(FOLDER).map((name) => {
-    const text = readFileSync(new URL(name, FOLDER), "utf8");
+    const text = readFileSync(join(FOLDER, name), "utf8");
     const board = JSON.parse(text) as Dashboard;
     const panels = (board.panels ?? []).filter((panel): panel is Panel => panel.type !== "row");
     return { name, text, board, panels, variables: board.templating?.list ?? [] };
@@ -22,8 +24,14 @@ export function committedBoards(): BoardFile[] {
 }
 
 /** What a panel asks of Prometheus. */
-export function queriesOf(panel: Panel): { readonly expr: string; readonly instant: boolean }[] {
-  return (panel.targets ?? []) as unknown as { expr: string; instant: boolean }[];
+export interface PanelQuery {
+  readonly expr: string;
+  readonly instant: boolean;
+  readonly legendFormat?: string;
+}
+
+export function queriesOf(panel: Panel): readonly PanelQuery[] {
+  return (panel.targets ?? []) as unknown as PanelQuery[];
 }
 
 /** The query of a variable that takes its values from a label, cut into its two parts. */
