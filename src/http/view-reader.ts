@@ -27,7 +27,6 @@ const LIMIT_MS = 4_000;
 /** Lists that change seldom are read again after this time even when no event says so. */
 const SELDOM_MS = 30_000;
 const MOST_TRADES = 1_000;
-const MOST_POSITIONS = 1_000;
 const MOST_GAPS = 200;
 
 /** What the store said last. */
@@ -108,14 +107,17 @@ export class ViewReader {
     const isListDue =
       this.#isListStale || this.#deps.machineClock.monotonicMs() - this.#listsReadAt > SELDOM_MS;
     this.#isListStale = false;
+    const dayStart = Math.floor(this.#deps.clock.nowMs() / DAY_MS) * DAY_MS;
     try {
-      const [account, positions, halted, watched, lists] = await Promise.all([
-        trade.account().catch(noneYet),
-        trade.positions({ open: true, limit: MOST_POSITIONS }),
+      // Cash and positions of one instant: read apart, what was just sold would count twice.
+      const [risk, halted, watched, lists] = await Promise.all([
+        trade.riskState(dayStart).catch(noneYet),
         trade.halted(),
         watch.active(),
         isListDue ? this.#readLists() : {},
       ]);
+      const account = risk?.account ?? null;
+      const positions = risk?.positions ?? [];
       const chart = await this.#readChart(watched, positions[0]);
       await this.#priceHeld(positions, watched);
       this.#facts = { ...this.#facts, ...lists, account, positions, halted, watched, chart };

@@ -5,7 +5,7 @@ import type { Position } from "../../market/position.ts";
 import type { Clock } from "../../runtime/clock.ts";
 import type { PulseStore } from "../../store/port.ts";
 import type { RunStore } from "../../store/run-port.ts";
-import type { TradeStore } from "../../store/trade-port.ts";
+import type { RiskState, TradeStore } from "../../store/trade-port.ts";
 import { Pace } from "./pace.ts";
 
 export interface BookkeeperDeps {
@@ -38,14 +38,20 @@ export class Bookkeeper {
     this.#picture = new Pace(clock, machineClock, everyMs);
   }
 
-  /** Writes what is due. Does nothing otherwise. */
+  /**
+   * Writes what is due. Does nothing otherwise.
+   * @param positions what was held when the quotes were asked for; some of it may be sold by now.
+   */
   async keep(positions: readonly Position[], quotes: ReadonlyMap<string, Quote>): Promise<void> {
     await this.#keepNotes(positions, quotes);
     const now = this.#picture.due();
+    if (now === undefined) return;
+    // Cash and positions of one instant: what was sold between two readings would count twice, and
+    // the peak that rises by it would never fall again.
+    const risk = await this.#deps.trade.riskState(Math.floor(now / DAY_MS) * DAY_MS);
     // An account with unpriced positions would be marked too high or too low: wait for the prices.
-    const priced = positions.every((p) => quotes.has(`${p.exchange}:${p.pair}`));
-    if (now === undefined || !priced) return;
-    await this.#paint(positions, quotes, now);
+    if (!risk.positions.every((p) => quotes.has(`${p.exchange}:${p.pair}`))) return;
+    await this.#paint(risk, quotes, now);
     this.#picture.done(now);
   }
 
@@ -68,16 +74,15 @@ export class Bookkeeper {
   }
 
   async #paint(
-    positions: readonly Position[],
+    { account, positions, halted, tradesToday }: RiskState,
     quotes: ReadonlyMap<string, Quote>,
     now: number,
   ): Promise<void> {
     const { trade, pulse, runId } = this.#deps;
-    const account = await trade.account();
     const marked = markToMarket(account, positions, (e, pair) => quotes.get(`${e}:${pair}`)?.bid);
     await trade.mark(marked.equity, now);
-    const risk = await trade.riskState(Math.floor(now / DAY_MS) * DAY_MS);
-    const dayStart = decimal(risk.account.dayStartEquity);
+    // The mark may have raised the peak and begun a day.
+    const { peakEquity, dayStartEquity } = await trade.account();
     await pulse.saveSnapshot(
       {
         account_balance: account.cash,
@@ -90,13 +95,13 @@ export class Bookkeeper {
         risk_metrics: {
           equity: marked.equity,
           exposure: marked.exposure,
-          peak_equity: risk.account.peakEquity,
+          peak_equity: peakEquity,
         },
         system_status: "RUNNING",
-        state_machine_state: risk.halted === null ? "ACTIVE" : "HALTED",
-        kill_switch_active: risk.halted !== null,
-        trades_today: risk.tradesToday,
-        pnl_today: text(decimal(marked.equity).minus(dayStart)),
+        state_machine_state: halted === null ? "ACTIVE" : "HALTED",
+        kill_switch_active: halted !== null,
+        trades_today: tradesToday,
+        pnl_today: text(decimal(marked.equity).minus(decimal(dayStartEquity))),
       },
       now,
     );

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { StoreFailure } from "../../../src/store/errors.ts";
-import { position } from "../../kit/builders.ts";
+import { NOON, position } from "../../kit/builders.ts";
 import { request, setUp } from "./world.ts";
 
 const held = position({ stopLoss: "29000", takeProfit: "31000" });
@@ -162,6 +162,15 @@ describe("a bookkeeper", () => {
       pnl_today: "1499.95",
       trades_today: 0,
     });
+  });
+
+  test("counts what was sold since the quotes came once, as cash", async () => {
+    const { bookkeeper, trade } = setUp();
+    const quote = { pair: held.pair, bid: "30000", ask: "30001", at: NOON };
+
+    await bookkeeper.keep([held], new Map([[`${held.exchange}:${held.pair}`, quote]]));
+
+    expect(trade.marks).toEqual([trade.money.cash]);
   });
 
   test("waits for prices rather than mark a position wrongly", async () => {

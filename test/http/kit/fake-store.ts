@@ -18,7 +18,13 @@ import type {
   WatchStore,
 } from "../../../src/store/port.ts";
 import type { RunStore } from "../../../src/store/run-port.ts";
-import type { QueueItem, SignalRow, TradeRow, TradeStore } from "../../../src/store/trade-port.ts";
+import type {
+  QueueItem,
+  RiskState,
+  SignalRow,
+  TradeRow,
+  TradeStore,
+} from "../../../src/store/trade-port.ts";
 import type { UpkeepStore } from "../../../src/store/upkeep-port.ts";
 import { FakeRequestStore } from "../../kit/fake-requests.ts";
 import { FakeTokenStore } from "../../kit/fake-tokens.ts";
@@ -153,11 +159,8 @@ export function fakeStore(shelves: Shelves): Store {
             .filter(({ verdict }) => decision === undefined || verdict?.decision === decision)
             .slice(0, limit),
         ),
-      account: () =>
-        give(() => {
-          if (shelves.account !== null) return shelves.account;
-          throw new StoreFailure("refused", "no-account", "no account was opened");
-        }),
+      account: () => give(() => accountOn(shelves)),
+      riskState: () => give(() => riskOn(shelves)),
       halted: () => give(() => shelves.halted),
     }),
     leases: part<LeaseStore>({ list: () => give(() => shelves.leases) }),
@@ -188,4 +191,15 @@ export function fakeStore(shelves: Shelves): Store {
       close: () => Promise.resolve(),
     },
   };
+}
+
+function accountOn({ account: opened }: Shelves): Account {
+  if (opened !== null) return opened;
+  throw new StoreFailure("refused", "no-account", "no account was opened");
+}
+
+function riskOn(shelves: Shelves): RiskState {
+  const nothing = { working: [], tradesToday: 0, lastClosedAt: {}, revision: 1 };
+  const positions = shelves.positions.filter(({ closedAt }) => closedAt === undefined);
+  return { ...nothing, account: accountOn(shelves), positions, halted: shelves.halted };
 }
