@@ -1,4 +1,5 @@
 import type { HubEvent } from "../market/events.ts";
+import type { OrderRequest } from "../market/order.ts";
 import type { ClosedTrade } from "../market/performance/closed-trade.ts";
 import type { EquityDay } from "../market/performance/equity-curve.ts";
 import type { Account } from "../market/portfolio.ts";
@@ -33,6 +34,8 @@ const MOST_GAPS = 200;
 export interface Facts {
   readonly account: Account | null;
   readonly positions: readonly Position[];
+  /** Orders that have not ended, those that wait in the queue included. */
+  readonly working: readonly OrderRequest[];
   readonly halted: { readonly by: string; readonly reason: string; readonly at: number } | null;
   readonly watched: readonly KnownSeries[];
   /** Newest first. */
@@ -49,6 +52,7 @@ export interface Facts {
 const NOTHING: Facts = {
   account: null,
   positions: [],
+  working: [],
   halted: null,
   watched: [],
   trades: [],
@@ -117,10 +121,11 @@ export class ViewReader {
         isListDue ? this.#readLists() : {},
       ]);
       const account = risk?.account ?? null;
-      const positions = risk?.positions ?? [];
+      const { positions = [], working = [] } = risk ?? {};
       const chart = await this.#readChart(watched, positions[0]);
       await this.#priceHeld(positions, watched);
-      this.#facts = { ...this.#facts, ...lists, account, positions, halted, watched, chart };
+      const held = { account, positions, working, halted };
+      this.#facts = { ...this.#facts, ...lists, ...held, watched, chart };
       if (isListDue) this.#listsReadAt = this.#deps.machineClock.monotonicMs();
     } catch (error) {
       this.#isListStale ||= isListDue;

@@ -71,6 +71,8 @@ export type HubEvent =
       readonly side: Side;
       readonly state: OrderState;
       readonly reason?: string;
+      /** Sent until the broker answered, ms; where this is its answer. */
+      readonly ackMs?: number;
     }
   | {
       readonly kind: "order-filled";
@@ -80,6 +82,8 @@ export type HubEvent =
       readonly side: Side;
       readonly quantity: DecimalText;
       readonly price: DecimalText;
+      /** Price the decision was made at. */
+      readonly referencePrice: DecimalText;
       readonly fee: DecimalText;
     }
   | {
@@ -140,6 +144,10 @@ export type HubEvent =
     }
   /** The vault has another value or none: leases of the old one are void. */
   | { readonly kind: "secret-revoked"; readonly secret: string }
+  /** The whole chain of the ledger of secrets was recomputed, and every line of it found in its place. */
+  | { readonly kind: "ledger-verified"; readonly lines: number }
+  /** A line of it was altered, removed or cut off: somebody was in the data folder. */
+  | { readonly kind: "ledger-broken"; readonly line: number; readonly reason: string }
   /** Retention was at work; how many rows of what are gone. */
   | {
       readonly kind: "old-rows-removed";

@@ -1,14 +1,23 @@
-import type { ActorNode, KitEvent } from "../runtime/spec.ts";
+import type { ActorNode, ActorState, KitEvent } from "../runtime/spec.ts";
 import { actorKind, BoundedLabel, RESTART_REASONS, restartReason } from "./labels.ts";
 import { type Maker, seconds } from "./make.ts";
 
 const BUCKETS = [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 30];
+const STATES: readonly ActorState[] = [
+  "starting",
+  "up",
+  "backoff",
+  "parked",
+  "stopping",
+  "stopped",
+];
 /** Paths whose kind is remembered, since the kit reports thousands of messages a second. */
 const MOST_PATHS = 20_000;
 
 /** Actors by kind, never one by one: a thousand analysts are one label. */
 export class ActorMetrics {
   readonly #up;
+  readonly #count;
   readonly #restarts;
   readonly #escalations;
   readonly #depth;
@@ -22,6 +31,10 @@ export class ActorMetrics {
 
   constructor(make: Maker) {
     this.#up = make.gauge("engine_actor_up", "1 when every actor of this kind runs", ["actor"]);
+    this.#count = make.gauge("engine_actors", "Actors of a kind by their state", [
+      "actor",
+      "state",
+    ]);
     this.#restarts = make.counter("engine_actor_restarts_total", "Restarts by a supervisor", [
       "actor",
       "reason",
@@ -77,6 +90,8 @@ export class ActorMetrics {
       case "parked":
       case "stopped":
         this.#know(actor);
+        return;
+      case "beat": // what processes use is told by themselves
     }
   }
 
@@ -84,19 +99,24 @@ export class ActorMetrics {
   onTree(root: ActorNode): void {
     const up = new Map<string, boolean>();
     const depth = new Map<string, number>();
+    const counts = new Map<string, Map<ActorState, number>>();
     const visit = (node: ActorNode): void => {
       if (node.kind === "actor") {
         const kind = this.#kindOf(node.id);
         up.set(kind, (up.get(kind) ?? true) && node.state === "up");
         depth.set(kind, Math.max(depth.get(kind) ?? 0, node.mailboxDepth));
+        const states = counts.get(kind) ?? new Map<ActorState, number>();
+        counts.set(kind, states.set(node.state, (states.get(node.state) ?? 0) + 1));
       }
       node.children.forEach(visit);
     };
     visit(root);
-    this.#up.reset();
-    this.#depth.reset();
+    for (const gauge of [this.#up, this.#depth, this.#count]) gauge.reset();
     for (const [actor, isUp] of up) this.#up.set({ actor }, isUp ? 1 : 0);
     for (const [actor, waiting] of depth) this.#depth.set({ actor }, waiting);
+    for (const [actor, states] of counts) {
+      for (const state of STATES) this.#count.set({ actor, state }, states.get(state) ?? 0);
+    }
   }
 
   #kindOf(path: string): string {

@@ -6,6 +6,7 @@ export class DecisionMetrics {
   readonly #signals;
   readonly #duration;
   readonly #rejections;
+  readonly #verdicts;
   readonly #strategy = new BoundedLabel(40);
   readonly #reason = new BoundedLabel(40);
 
@@ -17,6 +18,10 @@ export class DecisionMetrics {
       ["strategy"],
       [0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
     );
+    this.#verdicts = make.counter("engine_verdicts_total", "Verdicts on signals", [
+      "strategy",
+      "decision",
+    ]);
     this.#rejections = make.counter(
       "engine_rejections_total",
       "Signals refused, once for each check that failed",
@@ -37,8 +42,9 @@ export class DecisionMetrics {
     this.#signals.inc({ strategy: this.#strategy.of(strategy), side });
   }
 
-  decided(strategy: string, latencyMs: number): void {
+  decided(strategy: string, decision: "accepted" | "refused", latencyMs: number): void {
     this.#knowStrategy(strategy);
+    this.#verdicts.inc({ strategy: this.#strategy.of(strategy), decision });
     this.#duration.observe({ strategy: this.#strategy.of(strategy) }, seconds(latencyMs));
   }
 
@@ -51,6 +57,7 @@ export class DecisionMetrics {
   #knowStrategy(strategy: string): void {
     if (!this.#strategy.isNew(strategy)) return;
     this.#duration.zero({ strategy });
+    for (const decision of ["accepted", "refused"]) this.#verdicts.inc({ strategy, decision }, 0);
     for (const side of ["buy", "sell"]) this.#signals.inc({ strategy, side }, 0);
   }
 }

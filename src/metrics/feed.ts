@@ -1,34 +1,34 @@
 import type { HubEvent, Recorded } from "../market/events.ts";
-import type { Series } from "../market/series.ts";
+import type { Portfolio } from "../market/portfolio.ts";
+import { assetsOf, type Series } from "../market/series.ts";
 import { exchangeLease } from "../store/lease-port.ts";
-import type { CandleMetrics } from "./candles.ts";
-import type { DecisionMetrics } from "./decisions.ts";
-import type { GapMetrics } from "./gaps.ts";
-import type { OrderMetrics } from "./orders.ts";
-import type { Ownership } from "./ownership.ts";
-import type { PollMetrics } from "./polls.ts";
-import type { PortfolioMetrics } from "./portfolio.ts";
-import type { StoreMetrics } from "./store.ts";
-import type { VaultMetrics } from "./vault.ts";
-
-/** The groups that hub events feed. */
-export interface Groups {
-  readonly candles: CandleMetrics;
-  readonly gaps: GapMetrics;
-  readonly polls: PollMetrics;
-  readonly decisions: DecisionMetrics;
-  readonly orders: OrderMetrics;
-  readonly portfolio: PortfolioMetrics;
-  readonly ownership: Ownership;
-  readonly store: StoreMetrics;
-  readonly vault: VaultMetrics;
-}
+import type { Groups } from "./groups.ts";
 
 /** Starts every counter of a series' exchange and timeframe at zero. */
 export function know({ candles, gaps, polls }: Groups, series: Series): void {
   candles.know(series);
   gaps.know(series);
   polls.know(series);
+}
+
+/** Starts the counters of all that is followed at zero, and remembers whose it is. */
+export function knowPortfolios(
+  groups: Groups,
+  portfolios: readonly Portfolio[],
+  checks: readonly string[],
+): void {
+  const { ownership, watched, decisions, orders, fills, holdings } = groups;
+  ownership.set(portfolios);
+  watched.set(portfolios);
+  for (const { name, series } of portfolios) {
+    decisions.know(name, checks);
+    for (const one of series) {
+      know(groups, one);
+      orders.know(one.exchange, name, assetsOf(one.pair).quote);
+      fills.know(one.exchange);
+      holdings.know({ exchange: one.exchange, portfolio: name });
+    }
+  }
 }
 
 function candleSaved(
@@ -78,7 +78,7 @@ function standBy({ candles, polls, ownership }: Groups, lease: string): void {
 
 /** Hands an event to the groups that count it. */
 export function feed(groups: Groups, { at, event }: Recorded): void {
-  const { candles, gaps, polls, decisions, orders, portfolio, ownership, vault } = groups;
+  const { candles, gaps, polls, decisions, orders, fills, portfolio, ownership, vault } = groups;
   switch (event.kind) {
     case "candle-saved":
       return candleSaved(groups, at, event);
@@ -97,11 +97,12 @@ export function feed(groups: Groups, { at, event }: Recorded): void {
     case "signal-raised":
       return decisions.raised(event.strategy, event.side);
     case "verdict-given":
-      decisions.decided(event.strategy, event.latencyMs);
+      decisions.decided(event.strategy, event.decision, event.latencyMs);
       return decisions.refused(ownership.of(event.series), event.reasons);
     case "order-changed":
       return orders.changed({ ...event, at, portfolio: ownership.of(event) });
     case "order-filled":
+      fills.filled(event);
       return orders.filled({ ...event, portfolio: ownership.of(event) });
     case "trading-halted":
     case "trading-resumed":
@@ -110,7 +111,13 @@ export function feed(groups: Groups, { at, event }: Recorded): void {
     case "secret-asked":
     case "secret-revoked":
       return vault.told(event);
+    case "ledger-verified":
+    case "ledger-broken":
+      return groups.secrets.verified(event, at);
+    case "lease-gained":
+      return groups.leases.changed(event.lease, "gained");
     case "lease-lost":
+      groups.leases.changed(event.lease, "lost");
       return standBy(groups, event.lease);
     case "series-added":
       return know(groups, event.series);
@@ -131,7 +138,6 @@ export function feed(groups: Groups, { at, event }: Recorded): void {
     case "quotes-lost":
     case "quotes-back":
     case "store-changed":
-    case "lease-gained":
     case "lease-held-elsewhere":
     case "watchlist-changed":
     case "portfolio-saved":

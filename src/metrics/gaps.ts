@@ -5,6 +5,7 @@ import type { Maker } from "./make.ts";
 export class GapMetrics {
   readonly #open;
   readonly #repaired;
+  readonly #opened;
   /** Open times by series, so that a gap told twice counts once and none goes below zero. */
   readonly #gaps = new Map<string, Set<number>>();
   readonly #counts = new Map<string, number>();
@@ -14,6 +15,11 @@ export class GapMetrics {
       "exchange",
       "timeframe",
     ]);
+    this.#opened = make.counter(
+      "engine_candle_gaps_opened_total",
+      "Candles that were not had by their deadline",
+      ["exchange", "timeframe"],
+    );
     this.#repaired = make.counter("engine_candle_gaps_repaired_total", "Missing candles repaired", [
       "exchange",
       "timeframe",
@@ -26,14 +32,24 @@ export class GapMetrics {
     this.#counts.set(key, 0);
     this.#open.set({ exchange, timeframe }, 0);
     this.#repaired.inc({ exchange, timeframe }, 0);
+    this.#opened.inc({ exchange, timeframe }, 0);
   }
 
+  /** A gap of this run, which was an opportunity given up. */
   opened(series: Series, openTime: number): void {
+    if (!this.found(series, openTime)) return;
+    const { exchange, timeframe } = series;
+    this.#opened.inc({ exchange, timeframe });
+  }
+
+  /** A gap that is there, as one of an earlier run; false when it is known. */
+  found(series: Series, openTime: number): boolean {
     const key = seriesKey(series);
     const held = this.#gaps.get(key) ?? new Set<number>();
-    if (held.has(openTime)) return;
+    if (held.has(openTime)) return false;
     this.#gaps.set(key, held.add(openTime));
     this.#add(series, 1);
+    return true;
   }
 
   /** @param repaired false when the venue confirmed that it has no such candle. */

@@ -3,7 +3,7 @@ import type { OrderState } from "../market/order.ts";
 import { assetsOf } from "../market/series.ts";
 import type { Side } from "../market/signal.ts";
 import type { Clock } from "../runtime/clock.ts";
-import type { Maker } from "./make.ts";
+import { type Maker, seconds } from "./make.ts";
 
 const STATES: readonly OrderState[] = [
   "created",
@@ -25,12 +25,20 @@ interface OrderFact {
   readonly side: Side;
 }
 
+interface OrderChange {
+  readonly clientOrderId: string;
+  readonly state: OrderState;
+  readonly at: number;
+  readonly ackMs?: number;
+}
+
 /** Orders, fills and fees. */
 export class OrderMetrics {
   readonly #orders;
   readonly #unconfirmed;
   readonly #fills;
   readonly #fees;
+  readonly #acknowledged;
   readonly #clock: Clock;
   /** Orders whose outcome is not known, and since when, by exchange. */
   readonly #doubtful = new Map<string, Map<string, number>>();
@@ -44,6 +52,12 @@ export class OrderMetrics {
       "type",
       "status",
     ]);
+    this.#acknowledged = make.histogram(
+      "engine_order_ack_duration_seconds",
+      "Order sent to the broker's answer",
+      ["exchange"],
+      [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
+    );
     this.#unconfirmed = make.gauge(
       "engine_orders_oldest_unconfirmed_seconds",
       "Age of the oldest order whose outcome is not known, computed at scrape",
@@ -66,11 +80,14 @@ export class OrderMetrics {
       }
     }
     this.#fees.inc({ portfolio, quote }, 0);
-    if (!this.#doubtful.has(exchange)) this.#doubtful.set(exchange, new Map());
+    if (this.#doubtful.has(exchange)) return;
+    this.#doubtful.set(exchange, new Map());
+    this.#acknowledged.zero({ exchange });
   }
 
-  changed(order: OrderFact & { clientOrderId: string; state: OrderState; at: number }): void {
-    const { exchange, portfolio, side, state, clientOrderId } = order;
+  changed(order: OrderFact & OrderChange): void {
+    const { exchange, portfolio, side, state, clientOrderId, ackMs } = order;
+    if (ackMs !== undefined) this.#acknowledged.observe({ exchange }, seconds(ackMs));
     this.#orders.inc({ exchange, portfolio, side, type: TYPE, status: state });
     const doubtful = this.#doubtful.get(exchange) ?? new Map<string, number>();
     this.#doubtful.set(exchange, doubtful);

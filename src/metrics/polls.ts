@@ -13,6 +13,7 @@ export class PollMetrics {
   readonly #pending;
   readonly #budget;
   readonly #skew;
+  readonly #circuit;
   /** How the last poll of a series ended: the reason of the next one, if that is a retry. */
   readonly #last = new Map<string, PollOutcome>();
   readonly #waiting = new Map<string, Set<string>>();
@@ -42,6 +43,11 @@ export class PollMetrics {
       "Share of the request budget left",
       ["exchange"],
     );
+    this.#circuit = make.gauge(
+      "engine_circuit_state",
+      "1 for how things stand: open while the exchange's last word was to stay away, else closed",
+      ["exchange", "state"],
+    );
     this.#skew = make.gauge("engine_clock_skew_seconds", "Local minus exchange clock", [
       "exchange",
     ]);
@@ -54,6 +60,7 @@ export class PollMetrics {
     if (!this.#isNew(exchange)) return;
     this.#duration.zero({ exchange, operation: OPERATION });
     this.#pending.set({ exchange }, 0);
+    this.#setCircuit(exchange, "closed");
     for (const reason of OUTCOMES.slice(1)) this.#retries.inc({ exchange, reason }, 0);
   }
 
@@ -61,6 +68,8 @@ export class PollMetrics {
     const { exchange, timeframe } = series;
     this.#polls.inc({ exchange, timeframe, outcome });
     this.#duration.observe({ exchange, operation: OPERATION }, seconds(durationMs));
+    // A request that failed says nothing of whether the next one is welcome.
+    if (outcome !== "failed") this.#setCircuit(exchange, outcome === "banned" ? "open" : "closed");
     const key = seriesKey(series);
     if (attempt > 1) this.#retries.inc({ exchange, reason: this.#last.get(key) ?? "missing" });
     if (outcome === "ok") this.#last.delete(key);
@@ -92,6 +101,12 @@ export class PollMetrics {
   exchange(exchange: string, state: { budgetLeft?: number; offsetMs?: number }): void {
     if (state.budgetLeft !== undefined) this.#budget.set({ exchange }, state.budgetLeft);
     if (state.offsetMs !== undefined) this.#skew.set({ exchange }, 0 - state.offsetMs / 1_000);
+  }
+
+  #setCircuit(exchange: string, current: "open" | "closed"): void {
+    for (const state of ["open", "closed"]) {
+      this.#circuit.set({ exchange, state }, state === current ? 1 : 0);
+    }
   }
 
   #isNew(key: string): boolean {

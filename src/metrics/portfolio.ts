@@ -1,4 +1,4 @@
-import { decimal } from "../market/decimal.ts";
+import { type Decimal, decimal } from "../market/decimal.ts";
 import type { Account, Equity } from "../market/portfolio.ts";
 import type { Maker } from "./make.ts";
 
@@ -12,6 +12,8 @@ export interface AccountFigures {
   readonly equity: Equity;
   /** 0 to 1. */
   readonly maxDrawdownFraction: number;
+  /** 0 to 1. */
+  readonly maxDailyLossFraction: number;
 }
 
 /** Money, risk and whether buying is stopped. */
@@ -20,6 +22,8 @@ export class PortfolioMetrics {
   readonly #drawdown;
   readonly #limit;
   readonly #exposure;
+  readonly #loss;
+  readonly #lossLimit;
   readonly #halted;
 
   constructor(make: Maker) {
@@ -30,6 +34,17 @@ export class PortfolioMetrics {
     this.#limit = make.gauge("engine_portfolio_drawdown_limit_ratio", "Fall that ends all buying", [
       "portfolio",
     ]);
+    const portfolio = ["portfolio"] as const;
+    this.#loss = make.gauge(
+      "engine_portfolio_daily_loss_ratio",
+      "Share of the equity at the start of the UTC day that was lost since, 0 to 1",
+      portfolio,
+    );
+    this.#lossLimit = make.gauge(
+      "engine_portfolio_daily_loss_limit_ratio",
+      "Loss that ends the day's buying",
+      portfolio,
+    );
     this.#exposure = make.gauge("engine_portfolio_exposure_ratio", "Gross exposure over equity", [
       "portfolio",
     ]);
@@ -40,14 +55,16 @@ export class PortfolioMetrics {
     this.halted(null);
   }
 
-  set({ account, equity, maxDrawdownFraction }: AccountFigures): void {
+  set({ account, equity, ...limits }: AccountFigures): void {
     const now = decimal(equity.equity);
-    const peak = decimal(account.peakEquity);
-    const fall = peak.isPositive() && !peak.isZero() ? peak.minus(now).div(peak).toNumber() : 0;
+    const fall = fallFrom(decimal(account.peakEquity), now);
+    const loss = fallFrom(decimal(account.dayStartEquity), now);
     const share = now.isZero() ? 0 : decimal(equity.exposure).div(now).toNumber();
     this.#equity.set({ portfolio: WHOLE, quote: account.currency }, now.toNumber());
-    this.#drawdown.set({ portfolio: WHOLE }, Math.max(0, fall));
-    this.#limit.set({ portfolio: WHOLE }, maxDrawdownFraction);
+    this.#drawdown.set({ portfolio: WHOLE }, fall);
+    this.#limit.set({ portfolio: WHOLE }, limits.maxDrawdownFraction);
+    this.#loss.set({ portfolio: WHOLE }, loss);
+    this.#lossLimit.set({ portfolio: WHOLE }, limits.maxDailyLossFraction);
     this.#exposure.set({ portfolio: WHOLE }, share);
   }
 
@@ -59,4 +76,10 @@ export class PortfolioMetrics {
       this.#halted.set({ portfolio: WHOLE, reason }, reason === current ? 1 : 0);
     }
   }
+}
+
+/** The share of a height that is missing now; 0 above it. */
+function fallFrom(height: Decimal, now: Decimal): number {
+  if (height.isZero() || height.isNegative()) return 0;
+  return Math.max(0, height.minus(now).div(height).toNumber());
 }

@@ -1,29 +1,27 @@
 import { collectDefaultMetrics, Registry } from "prom-client";
 import type { Recorded } from "../market/events.ts";
 import type { Portfolio } from "../market/portfolio.ts";
-import { assetsOf, type Series } from "../market/series.ts";
+import type { Series } from "../market/series.ts";
 import type { Clock } from "../runtime/clock.ts";
-import type { ActorNode, KitEvent } from "../runtime/spec.ts";
+import type { ActorNode, KitEvent, ProcessFigures } from "../runtime/spec.ts";
+import type { PoolFigures } from "../store/port.ts";
 import type { StoreFigures } from "../store/upkeep-port.ts";
-import { ActorMetrics } from "./actors.ts";
-import { CandleMetrics } from "./candles.ts";
-import { type ConfigurationFigures, ConfigurationMetrics } from "./configuration.ts";
-import { DecisionMetrics } from "./decisions.ts";
-import { feed, type Groups, know } from "./feed.ts";
-import { GapMetrics } from "./gaps.ts";
+import type { ConfigurationFigures } from "./configuration.ts";
+import { feed, know, knowPortfolios } from "./feed.ts";
+import { type Groups, makeGroups } from "./groups.ts";
+import type { Holding } from "./holdings.ts";
 import { type HttpMetrics, httpMetrics } from "./http.ts";
-import { LeaseMetrics, type LeaseStanding } from "./leases.ts";
+import type { LeaseStanding } from "./leases.ts";
 import { Maker } from "./make.ts";
-import { OrderMetrics } from "./orders.ts";
-import { Ownership } from "./ownership.ts";
-import { PollMetrics } from "./polls.ts";
-import { type AccountFigures, PortfolioMetrics } from "./portfolio.ts";
-import { type StoreCall, StoreMetrics } from "./store.ts";
-import { VaultMetrics } from "./vault.ts";
+import type { AccountFigures } from "./portfolio.ts";
+import type { LentSecret, SecretMetrics } from "./secrets.ts";
+import type { StoreCall } from "./store.ts";
 
 export interface MetricsOptions {
   /** The hub's clock: ages are measured on it. */
   readonly clock: Clock;
+  /** Times what the machine does: scrapes, processes. */
+  readonly machineClock: Clock;
   readonly version: string;
   readonly commit: string;
   /** Known strategies and check names: their counters start at zero. */
@@ -36,6 +34,8 @@ export interface MetricsOptions {
 /** Everything that Prometheus reads of this hub. */
 export interface Metrics {
   readonly http: HttpMetrics;
+  /** How quick the vault is, and what is written into its ledger. */
+  readonly secrets: Pick<SecretMetrics, "know" | "asked" | "written">;
   onHubEvent(recorded: Recorded): void;
   /** Cheap: the kit reports every message. */
   onKitEvent(event: KitEvent): void;
@@ -43,7 +43,9 @@ export interface Metrics {
   onStoreCall(call: StoreCall): void;
   setStoreState(state: "ok" | "offline"): void;
   setStoreSize(figures: StoreFigures): void;
+  setPool(figures: PoolFigures): void;
   setAccount(figures: AccountFigures): void;
+  setHoldings(positions: readonly Holding[], working: readonly Holding[]): void;
   setHalted(halt: { readonly by: string } | null): void;
   /** Gaps that were open before this start. */
   setOpenGaps(gaps: readonly (Series & { readonly openTime: number })[]): void;
@@ -54,78 +56,82 @@ export interface Metrics {
   setConfiguration(figures: ConfigurationFigures): void;
   /** @param state offsetMs is exchange time minus hub time. */
   setExchange(exchange: string, state: { budgetLeft?: number; offsetMs?: number }): void;
+  /** What the hub's own process uses. */
+  setProcess(figures: ProcessFigures): void;
+  /** Every secret that is lent. */
+  setLentSecrets(secrets: readonly LentSecret[]): void;
   /** Runs before each scrape: where figures are read rather than told. A throw is passed over. */
   beforeScrape(callback: () => void): void;
   readonly contentType: string;
   text(): Promise<string>;
 }
 
-/** Makes a registry of its own, with every known label combination at zero. */
+/** Makes registries of its own, with every known label combination at zero. */
 export function createMetrics(options: MetricsOptions): Metrics {
   const registry = new Registry();
   const make = new Maker(registry);
-  const groups: Groups = {
-    candles: new CandleMetrics(make),
-    gaps: new GapMetrics(make),
-    polls: new PollMetrics(make),
-    decisions: new DecisionMetrics(make, options.strategies),
-    orders: new OrderMetrics(make, options.clock),
-    portfolio: new PortfolioMetrics(make),
-    ownership: new Ownership(),
-    store: new StoreMetrics(make),
-    vault: new VaultMetrics(make, options.askers),
-  };
-  const actors = new ActorMetrics(make);
-  const leases = new LeaseMetrics(make);
-  const configuration = new ConfigurationMetrics(make);
+  const groups = makeGroups(make, options);
   buildInfo(make, options);
   const http = httpMetrics(make);
-  collectDefaultMetrics({ register: registry });
-  const readers: (() => void)[] = [() => groups.orders.beforeScrape()];
+  // What the library adds has names of its own making: it stands apart from what is ours to keep.
+  const library = new Registry();
+  collectDefaultMetrics({ register: library });
+  const readers: (() => void)[] = [];
   return {
+    ...setters(groups, options),
     http,
+    secrets: groups.secrets,
     contentType: registry.contentType,
-    onHubEvent: (recorded) => feed(groups, recorded),
-    onKitEvent: (event) => actors.onKitEvent(event),
-    onTree: (root) => actors.onTree(root),
-    onStoreCall: (call) => groups.store.called(call),
-    setStoreState: (state) => groups.store.changed(state),
-    setStoreSize: (figures) => groups.store.sized(figures),
-    setAccount: (figures) => groups.portfolio.set(figures),
-    setHalted: (halt) => groups.portfolio.halted(halt),
-    setOpenGaps: (gaps) => {
-      for (const gap of gaps) {
-        know(groups, gap);
-        groups.gaps.opened(gap, gap.openTime);
-      }
-    },
-    setPortfolios: (portfolios) => setPortfolios(groups, portfolios, options.checks),
-    setLeases: (standings) => leases.set(standings),
-    setConfiguration: (figures) => configuration.set(figures),
-    setExchange: (exchange, state) => groups.polls.exchange(exchange, state),
     beforeScrape: (callback) => {
       readers.push(callback);
     },
-    text: () => {
-      readers.forEach(runSafely);
-      return registry.metrics();
+    text: async () => {
+      const startedAt = options.machineClock.monotonicMs();
+      for (const read of [...readers, ...ownReaders(groups)]) runSafely(read);
+      const text = `${await registry.metrics()}\n${await library.metrics()}`;
+      groups.clock.scraped(options.machineClock.monotonicMs() - startedAt);
+      return text;
     },
   };
 }
 
-function setPortfolios(
+/** The ways by which figures come in. */
+function setters(
   groups: Groups,
-  portfolios: readonly Portfolio[],
-  checks: readonly string[],
-): void {
-  groups.ownership.set(portfolios);
-  for (const { name, series } of portfolios) {
-    groups.decisions.know(name, checks);
-    for (const one of series) {
-      know(groups, one);
-      groups.orders.know(one.exchange, name, assetsOf(one.pair).quote);
-    }
-  }
+  { checks }: MetricsOptions,
+): Omit<Metrics, "http" | "secrets" | "contentType" | "beforeScrape" | "text"> {
+  return {
+    onHubEvent: (recorded) => feed(groups, recorded),
+    onKitEvent: (event) => {
+      groups.actors.onKitEvent(event);
+      groups.processes.onKitEvent(event);
+    },
+    onTree: (root) => groups.actors.onTree(root),
+    onStoreCall: (call) => groups.store.called(call),
+    setStoreState: (state) => groups.store.changed(state),
+    setStoreSize: (figures) => groups.store.sized(figures),
+    setPool: (figures) => groups.store.pooled(figures),
+    setAccount: (figures) => groups.portfolio.set(figures),
+    setHoldings: (positions, working) => groups.holdings.set(positions, working),
+    setHalted: (halt) => groups.portfolio.halted(halt),
+    setOpenGaps: (gaps) => {
+      for (const gap of gaps) {
+        know(groups, gap);
+        groups.gaps.found(gap, gap.openTime);
+      }
+    },
+    setPortfolios: (portfolios) => knowPortfolios(groups, portfolios, checks),
+    setLeases: (standings) => groups.leases.set(standings),
+    setConfiguration: (figures) => groups.configuration.set(figures),
+    setExchange: (exchange, state) => groups.polls.exchange(exchange, state),
+    setProcess: (figures) => groups.processes.main(figures),
+    setLentSecrets: (secrets) => groups.secrets.lent(secrets),
+  };
+}
+
+/** What the groups themselves read at each scrape. */
+function ownReaders({ clock, orders, processes }: Groups): readonly (() => void)[] {
+  return [() => clock.beforeScrape(), () => orders.beforeScrape(), () => processes.beforeScrape()];
 }
 
 function buildInfo(make: Maker, { version, commit }: MetricsOptions): void {

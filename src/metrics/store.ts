@@ -1,3 +1,4 @@
+import type { PoolFigures } from "../store/port.ts";
 import type { StoreFigures } from "../store/upkeep-port.ts";
 import { BoundedLabel } from "./labels.ts";
 import { type Maker, seconds } from "./make.ts";
@@ -14,6 +15,7 @@ export class StoreMetrics {
   readonly #duration;
   readonly #up;
   readonly #bytes;
+  readonly #pool;
   readonly #operation = new BoundedLabel(60);
 
   constructor(make: Maker) {
@@ -25,6 +27,11 @@ export class StoreMetrics {
     );
     this.#up = make.gauge("engine_db_up", "0 while the store is away");
     this.#up.set(1);
+    this.#pool = make.gauge(
+      "engine_db_pool_connections",
+      "Connections by what they do; waiting counts calls that found none free",
+      ["state"],
+    );
     this.#bytes = make.gauge(
       "engine_store_bytes",
       "Size on disk with indexes; candles of a timeframe together",
@@ -34,6 +41,12 @@ export class StoreMetrics {
 
   changed(state: "ok" | "offline"): void {
     this.#up.set(state === "ok" ? 1 : 0);
+  }
+
+  pooled({ idle, busy, waiting }: PoolFigures): void {
+    this.#pool.set({ state: "idle" }, idle);
+    this.#pool.set({ state: "busy" }, busy);
+    this.#pool.set({ state: "waiting" }, waiting);
   }
 
   called({ operation, outcome, durationMs }: StoreCall): void {

@@ -12,7 +12,7 @@ import type { Kit } from "./kit.ts";
 import { withLimit } from "./limit.ts";
 import type { Work } from "./mailbox.ts";
 import type { Protocol } from "./protocol.ts";
-import type { ForkedSpec } from "./spec.ts";
+import type { ForkedSpec, ProcessFigures } from "./spec.ts";
 
 /** Code of the failure of a child that ended by itself without any. */
 export const EXITED_NORMALLY = "exited-normally";
@@ -134,8 +134,10 @@ export class ForkedEngine implements Engine {
     this.#cancelBeat = this.#kit.clock.after(everyMs, () => {
       const answered = this.#call({ kind: "ping" });
       withLimit(this.#kit.clock, timeoutMs, "a heartbeat", answered).then(
-        () => {
-          if (!this.#isStopping && !this.#hasFailed) this.#beat();
+        (figures) => {
+          if (this.#isStopping || this.#hasFailed) return;
+          this.#kit.emit?.({ kind: "beat", actor: this.#id, figures: figures as ProcessFigures });
+          this.#beat();
         },
         (error: unknown) => {
           if (this.#isStopping || this.#hasFailed) return;

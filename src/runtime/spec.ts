@@ -145,6 +145,16 @@ export interface ActorNode {
   readonly children: readonly ActorNode[];
 }
 
+/** What a process uses, since its start or at this moment. */
+export interface ProcessFigures {
+  readonly residentBytes: number;
+  readonly heapUsedBytes: number;
+  /** Of all cores, user and system, since the start of the process. */
+  readonly cpuSeconds: number;
+  /** 99 of a hundred delays of its event loop since it was asked last, ms. */
+  readonly loopLagP99Ms: number;
+}
+
 /** What the kit reports about its actors; metrics, logs and the event stream listen. */
 export type KitEvent =
   | { readonly kind: "started"; readonly actor: string; readonly durationMs: number }
@@ -157,6 +167,8 @@ export type KitEvent =
     }
   | { readonly kind: "parked" | "escalated"; readonly actor: string; readonly reason: string }
   | { readonly kind: "stopped"; readonly actor: string; readonly reason: string }
+  /** A process of its own answered, with what it uses. */
+  | { readonly kind: "beat"; readonly actor: string; readonly figures: ProcessFigures }
   | {
       readonly kind: "dead-letter";
       readonly actor: string;

@@ -30,6 +30,7 @@ export function observed(
         throw error;
       }
     },
+    pool: database.pool,
     health: () => database.health(),
     close: () => database.close(),
   };

@@ -22,6 +22,14 @@ export type Json =
   | readonly Json[]
   | { readonly [key: string]: Json };
 
+/** The connections to a database. */
+export interface PoolFigures {
+  readonly idle: number;
+  readonly busy: number;
+  /** Calls that found no free connection. */
+  readonly waiting: number;
+}
+
 /**
  * The one door to the database: a named function with named arguments. Every function may be
  * repeated without harm, since after a time limit the write may have happened.
@@ -35,6 +43,8 @@ export interface Database {
   ): Promise<unknown>;
   /** Whether the last call or probe reached the database. */
   health(): { readonly state: "ok" | "offline"; readonly reason: string };
+  /** Its connections now; absent where others keep them. */
+  readonly pool?: (() => PoolFigures) | undefined;
   close(): Promise<void>;
 }
 

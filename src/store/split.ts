@@ -9,6 +9,7 @@ export function splitDatabase(rpc: Database, direct: Database): Database {
     call: (fn, args, options) =>
       (fn.startsWith("hub_candle") ? direct : rpc).call(fn, args, options),
     health: () => (direct.health().state === "ok" ? rpc.health() : direct.health()),
+    pool: direct.pool,
     close: async () => {
       await Promise.all([rpc.close(), direct.close()]);
     },

@@ -39,7 +39,9 @@ import { exchangeLease, type Leases, TRADER_LEASE } from "../store/lease-port.ts
 import type { Store } from "../store/port.ts";
 import type { Exchanges } from "./exchanges.ts";
 import type { ForkedHarvesterParams } from "./forked-harvester.ts";
+import { verifySecretLedger } from "./ledger.ts";
 import { askForOanda } from "./oanda.ts";
+import type { Secrets } from "./secrets.ts";
 import type { StrategyPlan } from "./strategy-plan.ts";
 
 export interface ActorTreeDeps {
@@ -53,7 +55,7 @@ export interface ActorTreeDeps {
   readonly leases: Leases;
   readonly strategies: StrategyPlan;
   readonly tokens: SentinelDeps["tokens"];
-  readonly secrets: Pick<SentinelDeps, "broker" | "census" | "ledger">;
+  readonly secrets: Pick<Secrets, "broker" | "census" | "ledger" | "box">;
   readonly clock: Clock;
   readonly machineClock: Clock;
   readonly random: () => number;
@@ -94,7 +96,13 @@ export async function startActorTree(deps: ActorTreeDeps): Promise<ActorTree> {
   const reach: TraderDeps["market"] = (exchange) => exchanges.reach(exchange);
 
   const sentinel = await system.root.spawn(
-    sentinelSpec({ ...common, ...deps.secrets, pulse, tokens: deps.tokens }),
+    sentinelSpec({
+      ...common,
+      ...deps.secrets,
+      pulse,
+      tokens: deps.tokens,
+      verifyLedger: () => verifySecretLedger(settings.dataDir, deps.secrets.box, pulse),
+    }),
   );
   exchanges.lendBy(() => askForOanda(sentinel));
   const architect = await system.root.spawn(

@@ -111,6 +111,10 @@ const SENTENCES: { readonly [K in Kind]: (event: Of<K>) => Line } = {
   },
   "secret-revoked": (e) =>
     line("info", "sentinel", `${e.secret} has changed: leases of the old value are void`),
+  "ledger-verified": (e) =>
+    line("info", "sentinel", `the ledger of secrets is whole: ${e.lines} lines`),
+  "ledger-broken": (e) =>
+    line("error", "sentinel", `the ledger of secrets is ALTERED at line ${e.line}: ${e.reason}`),
   "old-rows-removed": (e) => {
     const what = Object.entries(e.removed).map(([name, rows]) => `${rows} ${name}`);
     return line("info", "architect", `old rows removed: ${what.join(", ")}`);
@@ -155,6 +159,7 @@ export function kitFact(log: Logger, event: KitEvent): HubEvent | undefined {
       log.debug({ actor: event.actor }, `${event.actor} ${event.kind}`);
       return undefined;
     case "handled":
+    case "beat":
       return undefined;
   }
 }

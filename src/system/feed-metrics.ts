@@ -3,9 +3,11 @@ import { markToMarket } from "../market/portfolio.ts";
 import type { Metrics } from "../metrics/registry.ts";
 import type { RiskLimits } from "../risk/limits.ts";
 import { type Clock, machineClock } from "../runtime/clock.ts";
+import { ProcessMeter } from "../runtime/process-meter.ts";
 import type { ActorSystem } from "../runtime/spec.ts";
 import type { LeaseKeeper } from "../store/lease-keeper.ts";
 import type { Store } from "../store/port.ts";
+import type { SecretBroker } from "../vault/broker/broker.ts";
 import type { Configuration } from "./configuration/open.ts";
 import type { Exchanges } from "./exchanges.ts";
 import { watchStoreSize } from "./store-size.ts";
@@ -24,7 +26,8 @@ export function feedMetrics(
     readonly leases: LeaseKeeper;
     readonly limits: RiskLimits;
     readonly clock: Clock;
-    readonly store: Pick<Store, "upkeep">;
+    readonly store: Pick<Store, "upkeep" | "database">;
+    readonly secrets: { readonly broker: Pick<SecretBroker, "lent"> };
     readonly strategies: StrategyPlan;
     readonly configuration: Pick<Configuration, "watch" | "maxAgeMs">;
   },
@@ -50,12 +53,26 @@ export function feedMetrics(
     }
   });
   metrics.beforeScrape(() => {
-    const { account, positions, halted, storeState } = view.picture();
+    const { account, positions, working, halted, storeState } = view.picture();
     metrics.setStoreState(storeState);
     metrics.setHalted(halted);
+    metrics.setHoldings(positions, working);
     if (account === null) return;
     const equity = markToMarket(account, positions, (e, pair) => view.price(e, pair));
-    metrics.setAccount({ account, equity, maxDrawdownFraction: limits.maxDrawdownFraction });
+    metrics.setAccount({ account, equity, ...limits });
   });
-  return watchStoreSize(store.upkeep, machineClock, (figures) => metrics.setStoreSize(figures));
+  metrics.beforeScrape(() => metrics.setLentSecrets(sources.secrets.broker.lent()));
+  metrics.beforeScrape(() => {
+    const pool = store.database.pool?.();
+    if (pool !== undefined) metrics.setPool(pool);
+  });
+  const meter = new ProcessMeter();
+  metrics.beforeScrape(() => metrics.setProcess(meter.read()));
+  const stop = watchStoreSize(store.upkeep, machineClock, (figures) =>
+    metrics.setStoreSize(figures),
+  );
+  return () => {
+    meter.stop();
+    stop();
+  };
 }

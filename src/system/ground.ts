@@ -56,6 +56,7 @@ export async function openGround(
   ({ clock } = books);
   const { store } = books.opened;
   const watching = await watchEvents(store, clock, log, strategies);
+  secrets.measure(watching.metrics.secrets);
   secrets.listen(watching.forActors.publish);
   configuration.publishTo(watching.forActors.publish);
   keepFacts(watching.events, store, books.runId, log, stack);

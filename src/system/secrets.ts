@@ -13,6 +13,7 @@ import type { VaultBox } from "../vault/embedded/box.ts";
 import { startEmbeddedVault } from "../vault/embedded/start.ts";
 import type { SecretName } from "../vault/lease.ts";
 import type { Ledger } from "../vault/ledger/ledger.ts";
+import type { LedgerEntry } from "../vault/ledger/line.ts";
 import type { Vault, VaultState } from "../vault/port.ts";
 import type { CloseStack } from "./close-stack.ts";
 import { openLedger } from "./ledger.ts";
@@ -32,6 +33,15 @@ export interface Secrets {
   readonly isRemote: boolean;
   /** From now on, what becomes of vault and secrets is told here too. */
   listen(listener: (event: HubEvent) => void): void;
+  /** From now on, how quick the vault is and what is written into the ledger is told here. */
+  measure(meter: SecretMeter): void;
+}
+
+/** Who measures is there later than what is measured. */
+export interface SecretMeter {
+  know(backend: string): void;
+  asked(backend: string, durationMs: number): void;
+  written(event: LedgerEntry["event"]): void;
 }
 
 export interface SecretsOptions {
@@ -61,7 +71,10 @@ export async function openSecrets(options: SecretsOptions): Promise<Secrets> {
   const tell = (event: HubEvent): void => listeners.forEach((listener) => listener(event));
   const isRemote = settings.vvaultUrl !== undefined;
   const onState = (state: VaultState): void => tell(vaultFact(state));
-  const vault = await openVault(settings, box, onState, redactor, stack);
+  const backend = isRemote ? "vvault" : "embedded";
+  let meter: SecretMeter | undefined;
+  const onAsked = (durationMs: number): void => meter?.asked(backend, durationMs);
+  const vault = await openVault(settings, box, { onState, onAsked }, redactor, stack);
   const onMemoryFailure = (what: string, error: unknown): void =>
     options.warn?.(`${what}: ${messageOf(error)}`);
   const find = (name: SecretName): ReturnType<typeof findSecret> =>
@@ -85,6 +98,7 @@ export async function openSecrets(options: SecretsOptions): Promise<Secrets> {
     random,
     leaseMs: settings.secretLeaseSeconds * 1_000,
     onRevoked: (secret) => tell({ kind: "secret-revoked", secret }),
+    onWritten: (event) => meter?.written(event),
     onFound: ({ parts }) => Object.values(parts).forEach((part) => redactor.add(part)),
   });
   stack.push(() => broker.close());
@@ -93,17 +107,21 @@ export async function openSecrets(options: SecretsOptions): Promise<Secrets> {
     find,
   );
   const listen: Secrets["listen"] = (listener) => void listeners.push(listener);
-  return { vault, box, broker, census, ledger, isRemote, listen };
+  const measure = (next: SecretMeter): void => {
+    meter = next;
+    meter.know(backend);
+  };
+  return { vault, box, broker, census, ledger, isRemote, listen, measure };
 }
 
 async function openVault(
   { vvaultUrl, vvaultServiceToken }: Settings,
   box: VaultBox,
-  onState: (state: VaultState) => void,
+  told: { onState: (state: VaultState) => void; onAsked: (durationMs: number) => void },
   redactor: Redactor,
   stack: CloseStack,
 ): Promise<Vault> {
-  const common = { clock: machineClock, random, onState };
+  const common = { clock: machineClock, random, ...told };
   if (vvaultUrl !== undefined && vvaultServiceToken !== undefined) {
     const vault = createVaultClient({ ...common, url: vvaultUrl, token: vvaultServiceToken });
     stack.push(() => vault.close());

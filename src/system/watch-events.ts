@@ -45,6 +45,7 @@ export async function watchEvents(
   });
   const metrics = createMetrics({
     clock,
+    machineClock,
     version: VERSION,
     commit: "",
     strategies: strategies.registry.ids(),

@@ -136,7 +136,7 @@ describe("two hubs on one database", () => {
     const idle = (await allActors(other)).filter(({ id }) => /harvester:|analyst:/.test(id));
     expect([idle, await polls(other), savedBy(other), tradedBy(other).size]).toEqual([[], 0, 0, 0]);
     const metrics = await (await fetch(`${other.url}/metrics`)).text();
-    expect(metrics).toMatch(/^hub_lease_held\{lease="trader"\} 0$/m);
+    expect(metrics).toMatch(/^engine_lease_held\{lease="trader"\} 0$/m);
     expect(await other.get("/api/v1/status")).toMatchObject({
       leases: { held: [], standby: ["trader", "exchange:binance"] },
       watched: 2,

@@ -1,9 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import type { HubEvent } from "../../src/market/events.ts";
-import type { Metrics } from "../../src/metrics/registry.ts";
-import { storeFigures } from "../http/kit/builders.ts";
-import { BTC, FIGURES, saved, setUp } from "./kit.ts";
+import { tellOfEverything } from "./everything.ts";
+import { setUp } from "./kit.ts";
 
 const GOLDEN = new URL("../golden/metrics.txt", import.meta.url);
 
@@ -17,35 +15,6 @@ describe("the metrics", () => {
     expect(json).toBe(readFileSync(GOLDEN, "utf8"));
   });
 });
-
-/** So that every metric has a series, and its labels can be read. */
-function tellOfEverything(metrics: Metrics, tell: (event: HubEvent) => void): void {
-  metrics.setPortfolios([{ name: "swing", series: [BTC] }]);
-  tell(saved());
-  metrics.onKitEvent({
-    kind: "handled",
-    actor: "architect",
-    topic: "saveCandles",
-    count: 1,
-    outcome: "ok",
-    waitMs: 1,
-    durationMs: 1,
-  });
-  metrics.onTree({
-    id: "architect",
-    kind: "actor",
-    state: "up",
-    restarts: 0,
-    mailboxDepth: 0,
-    children: [],
-  });
-  metrics.onStoreCall({ operation: "upsert_candles", outcome: "ok", durationMs: 1 });
-  metrics.setStoreSize(storeFigures());
-  metrics.setAccount(FIGURES);
-  metrics.setLeases([{ name: "trader", isHeld: true }]);
-  metrics.setExchange("binance", { budgetLeft: 1, offsetMs: 0 });
-  metrics.http.know("GET", "/api/status");
-}
 
 /** Names, types, help and label names: what dashboards and alerts rest on. */
 async function allMetrics(text: Promise<string>): Promise<string> {

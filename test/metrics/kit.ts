@@ -11,6 +11,7 @@ export function setUp() {
   const clock = new ManualClock(NOW);
   const metrics = createMetrics({
     clock,
+    machineClock: clock,
     version: "1.2.3",
     commit: "abc",
     strategies: ["ema-cross"],
@@ -57,4 +58,5 @@ export const FIGURES = {
   },
   equity: { equity: "9000", openPnl: "0", exposure: "4500", exposureByAsset: {} },
   maxDrawdownFraction: 0.2,
+  maxDailyLossFraction: 0.05,
 };

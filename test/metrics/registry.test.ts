@@ -95,7 +95,7 @@ describe("the metrics", () => {
 
   test("tell which leases are held, and nothing of those that are wanted no more", async () => {
     const { metrics, value } = setUp();
-    const kraken = 'hub_lease_held{lease="exchange:kraken"}';
+    const kraken = 'engine_lease_held{lease="exchange:kraken"}';
     metrics.setLeases([
       { name: "trader", isHeld: true },
       { name: "exchange:kraken", isHeld: false },
@@ -104,7 +104,7 @@ describe("the metrics", () => {
 
     metrics.setLeases([{ name: "trader", isHeld: false }]);
 
-    expect(await value('hub_lease_held{lease="trader"}')).toBe(0);
+    expect(await value('engine_lease_held{lease="trader"}')).toBe(0);
     expect(await value(kraken)).toBeUndefined();
   });
 
@@ -150,7 +150,14 @@ describe("the metrics", () => {
     await clock.advance(7_000);
     expect(await value('engine_orders_oldest_unconfirmed_seconds{exchange="binance"}')).toBe(7);
     tell({ kind: "order-changed", ...order, state: "filled" });
-    tell({ kind: "order-filled", ...order, quantity: "1", price: "2", fee: "0.002" });
+    tell({
+      kind: "order-filled",
+      ...order,
+      quantity: "1",
+      price: "2",
+      referencePrice: "1.9",
+      fee: "0.002",
+    });
 
     expect(await value('engine_signals_total{strategy="ema-cross",side="buy"}')).toBe(1);
     expect(await value('engine_rejections_total{portfolio="swing",reason="spread"}')).toBe(1);

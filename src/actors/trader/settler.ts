@@ -32,13 +32,14 @@ export class Settler {
   /**
    * Settles what a venue says. That is a fact, whoever trades by now: behind a fence that has fallen
    * it is worked out once more, since the position may have moved on, and written all the same.
+   * @param ackMs how long the venue took to say it, where it was asked just now.
    */
-  async told(order: Order, outcome: OrderOutcome, fence: Fence): Promise<void> {
+  async told(order: Order, outcome: OrderOutcome, fence: Fence, ackMs?: number): Promise<void> {
     try {
-      await this.#write(order, outcome, fence);
+      await this.#write(order, outcome, fence, ackMs);
     } catch (error) {
       if (!isLeaseLost(error)) throw error;
-      await this.#write(order, outcome);
+      await this.#write(order, outcome, undefined, ackMs);
     }
   }
 
@@ -50,23 +51,32 @@ export class Settler {
     await this.#write(order, { kind: "rejected", reason }, fence);
   }
 
-  async #write(order: Order, outcome: OrderOutcome, fence?: Fence): Promise<void> {
+  async #write(
+    order: Order,
+    outcome: OrderOutcome,
+    fence: Fence | undefined,
+    ackMs?: number,
+  ): Promise<void> {
     const { trade, clock, run } = this.#deps;
     const position = await this.position(order);
     const known = new Set(await run(() => trade.fillIds(order.clientOrderId)));
     const now = clock.nowMs();
     const change = settlementOf(order, order.createdAt, outcome, known, position, now);
     await run(() => trade.settle(change, fence));
-    this.#announce(change);
+    this.#announce(change, outcome.kind === "unknown" ? undefined : ackMs);
   }
 
-  #announce({ order, fills, position }: Settlement): void {
+  #announce({ order, fills, position }: Settlement, ackMs: number | undefined): void {
     const { publish } = this.#deps;
-    const { clientOrderId, exchange, pair, side, state, origin } = order;
-    const reason = "reason" in order ? { reason: order.reason } : {};
-    publish({ kind: "order-changed", clientOrderId, exchange, pair, side, state, ...reason });
+    const { clientOrderId, exchange, pair, side, state, origin, referencePrice } = order;
+    const more = {
+      ...("reason" in order ? { reason: order.reason } : {}),
+      ...(ackMs === undefined ? {} : { ackMs }),
+    };
+    publish({ kind: "order-changed", clientOrderId, exchange, pair, side, state, ...more });
     for (const { quantity, price, fee } of fills) {
-      publish({ kind: "order-filled", clientOrderId, exchange, pair, side, quantity, price, fee });
+      const filled = { clientOrderId, exchange, pair, side, quantity, price, referencePrice, fee };
+      publish({ kind: "order-filled", ...filled });
     }
     if (position?.closedAt !== undefined && fills.length > 0) {
       publish({ kind: "position-closed", exchange, pair, pnl: realizedPnl(position), origin });

@@ -148,7 +148,7 @@ export class Trader implements Handlers<TraderProtocol> {
    * @param isCurrent whether what it was decided on still holds: the database may have been away since.
    */
   async #execute(request: OrderRequest, fence: Fence, isCurrent: () => boolean): Promise<boolean> {
-    const { trade, broker, clock } = this.#deps;
+    const { trade, broker, clock, machineClock } = this.#deps;
     if (!this.#holds(fence)) return false;
     if (request.side === "sell" && (await this.#isSelling(request))) return false;
     const create = (): ReturnType<TradeStore["createOrder"]> =>
@@ -173,8 +173,9 @@ export class Trader implements Handlers<TraderProtocol> {
     }
     // The last look: between here and the venue only the client order id keeps it from being sent twice.
     if (!this.#holds(fence)) return false;
+    const sentAt = machineClock.monotonicMs();
     const outcome = await broker.place(toSend, { priority: PRIORITY.order });
-    await this.#settler.told(order, outcome, fence);
+    await this.#settler.told(order, outcome, fence, machineClock.monotonicMs() - sentAt);
     return true;
   }
 

@@ -3,6 +3,7 @@ import { type Cancel, machineClock } from "../clock.ts";
 import { type Reply, type ToChild, toErrorData } from "../envelope.ts";
 import { FailureError } from "../errors.ts";
 import type { Work } from "../mailbox.ts";
+import { ProcessMeter } from "../process-meter.ts";
 import type { Protocol, Ref } from "../protocol.ts";
 import type { ActorContext } from "../spec.ts";
 import { type CallParent, gateRefTo } from "./gate-ref.ts";
@@ -29,6 +30,7 @@ type Factory = (params: unknown, context: ActorContext<Protocol>) => Behaviour |
  */
 export default class Host {
   readonly #abort = new AbortController();
+  readonly #meter = new ProcessMeter();
   #call: CallParent | undefined;
   #id = "";
   #behaviour: Behaviour | undefined;
@@ -65,7 +67,7 @@ export default class Host {
       case "handle":
         return this.#work?.(envelope.topic, envelope.payload);
       case "ping":
-        return undefined;
+        return this.#meter.read();
       case "stop":
         this.#isStopping = true;
         this.#abort.abort(new FailureError("stopped", envelope.reason, { retry: "never" }));

@@ -21,6 +21,7 @@ export function explained(database: Database, cause: () => string | undefined): 
       const health = database.health();
       return health.state === "ok" ? health : { ...health, reason: cause() ?? health.reason };
     },
+    pool: database.pool,
     close: () => database.close(),
   };
 }

@@ -5,7 +5,7 @@ import { FailureError } from "../../runtime/errors.ts";
 import { withLimit } from "../../runtime/limit.ts";
 import { StoreFailure } from "../errors.ts";
 import { type Health, HealthNote } from "../health.ts";
-import type { Database } from "../port.ts";
+import type { Database, PoolFigures } from "../port.ts";
 import { connect, openPool, type Place } from "./connection.ts";
 import { readFailure } from "./read-failure.ts";
 import {
@@ -104,6 +104,11 @@ class PgDatabase implements Database {
   health(): Health {
     return this.#note.health;
   }
+
+  readonly pool = (): PoolFigures => {
+    const { idleCount: idle, totalCount, waitingCount: waiting } = this.#pool;
+    return { idle, busy: totalCount - idle, waiting };
+  };
 
   async close(): Promise<void> {
     if (this.#pool.ended) return;

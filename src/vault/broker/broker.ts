@@ -22,6 +22,17 @@ export interface BrokerOptions {
   readonly onRevoked: (secret: SecretName) => void;
   /** Told of each value before anybody gets it, so that it is known what no log may show. */
   readonly onFound?: (found: Found) => void;
+  /** Told of each line that was written into the ledger. */
+  readonly onWritten?: (event: LedgerEntry["event"]) => void;
+}
+
+/** A secret that is at hand to be lent. */
+interface LentSecret {
+  readonly secret: SecretName;
+  /** Since the vault confirmed it, ms. */
+  readonly ageMs: number;
+  /** How long it may be lent after that, ms. */
+  readonly leaseMs: number;
 }
 
 interface Held {
@@ -97,6 +108,17 @@ export class SecretBroker {
   /** Asks the vault now whether a secret has changed, as after somebody said that it has. */
   async refresh(secret: SecretName): Promise<void> {
     if (this.#held.has(secret)) await this.#ask(secret);
+  }
+
+  /** What is at hand, and how old it is; never a value. */
+  lent(): readonly LentSecret[] {
+    const { machineClock, leaseMs } = this.#options;
+    const now = machineClock.monotonicMs();
+    return [...this.#held].map(([secret, { confirmedAtMs }]) => ({
+      secret,
+      ageMs: now - confirmedAtMs,
+      leaseMs,
+    }));
   }
 
   /** Forgets and overwrites every value. */
@@ -193,8 +215,9 @@ export class SecretBroker {
   }
 
   async #write(entry: Omit<LedgerEntry, "at">): Promise<void> {
-    const { ledger, clock } = this.#options;
+    const { ledger, clock, onWritten } = this.#options;
     await ledger.append({ at: clock.nowMs(), ...entry });
+    onWritten?.(entry.event);
   }
 }
 

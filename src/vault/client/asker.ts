@@ -5,7 +5,7 @@ import type { Secret } from "../../runtime/secret.ts";
 import { VaultFailure } from "../errors.ts";
 import type { VaultState } from "../port.ts";
 import { Breaker } from "./breaker.ts";
-import { Line, type VaultRequest } from "./exchange.ts";
+import { Line, type VaultReply, type VaultRequest } from "./exchange.ts";
 import { jsonOf, offline, type Reading, readReply } from "./read-reply.ts";
 
 export interface AskerOptions {
@@ -19,6 +19,8 @@ export interface AskerOptions {
   readonly timeoutMs?: number;
   /** Told once per change of state, not once per try. */
   readonly onState?: (state: VaultState) => void;
+  /** Told how long each request took, answered or not. */
+  readonly onAsked?: (durationMs: number) => void;
 }
 
 const TIMEOUT_MS = 10_000;
@@ -68,7 +70,7 @@ export class Asker {
     const timeoutMs = (this.#options.timeoutMs ?? TIMEOUT_MS) / 2;
     const path = "/api/vault/health";
     try {
-      const reply = await this.#line.send({ method: "GET", path, timeoutMs });
+      const reply = await this.#send({ method: "GET", path, timeoutMs });
       const status = jsonOf(reply)?.["status"];
       if (reply.status !== 200 || typeof status !== "string") {
         throw offline("health", `status ${reply.status} without the vault's JSON`);
@@ -94,7 +96,7 @@ export class Asker {
     if (!this.#breaker.admit()) throw offline(operation, "not asked: it did not answer lately");
     const { token, timeoutMs = TIMEOUT_MS } = this.#options;
     try {
-      const reply = await this.#line.send({ ...request, token, timeoutMs });
+      const reply = await this.#send({ ...request, token, timeoutMs });
       const answer = shaped(operation, readReply(operation, reply), shape);
       this.#reached();
       return answer;
@@ -102,6 +104,16 @@ export class Asker {
       const failure = toFailure(operation, error);
       this.#failed(failure);
       throw failure;
+    }
+  }
+
+  async #send(request: VaultRequest): Promise<VaultReply> {
+    const { clock, onAsked } = this.#options;
+    const startedAt = clock.monotonicMs();
+    try {
+      return await this.#line.send(request);
+    } finally {
+      onAsked?.(clock.monotonicMs() - startedAt);
     }
   }
 

@@ -201,6 +201,7 @@ describe("a sentinel with a book of tokens", () => {
         broker: { lease: () => Promise.reject(new Error("torn")) },
         census: nothing,
         ledger: { id: "book", head: { n: 0, hash: "" } },
+        verifyLedger: async () => ({ lines: 0, broken: null }),
         publish: () => {},
       }),
     );

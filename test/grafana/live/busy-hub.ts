@@ -20,6 +20,7 @@ const BREATH_MS = 200;
 const SETTINGS = {
   HUB_SPEED: "60",
   HUB_FORK_HARVESTERS: "true",
+  HUB_CONFIG_SECONDS: "5",
   HUB_PORTFOLIOS: JSON.stringify([
     { name: "majors", exchange: "binance", pairs: PAIRS.slice(0, 4), timeframes: ["1m", "5m"] },
     { name: "others", exchange: "binance", pairs: PAIRS.slice(4), timeframes: ["1m", "5m"] },

@@ -78,6 +78,7 @@ export function setUp(changes: Partial<HttpDeps> = {}, keep = 1_000) {
   const sentinel = fakeSentinel(tokens);
   const metrics = createMetrics({
     clock,
+    machineClock: clock,
     version: "1.2.3",
     commit: "abc",
     strategies: ["ema-cross"],
