@@ -26,7 +26,10 @@ export async function knownMetrics(): Promise<ReadonlyMap<string, ReadonlySet<st
   for (const [, name = "", labels = ""] of (await setUp().metrics.text()).matchAll(
     /^((?:process|nodejs)_\w+)(?:\{(.*)\})? /gm,
   )) {
-    know(name, [...labels.matchAll(/(\w+)="/g)].map(([, label = ""]) => label));
+    know(
+      name,
+      [...labels.matchAll(/(\w+)="/g)].map(([, label = ""]) => label),
+    );
   }
   for (const { record, expr, labels = {} } of allRules()) {
     if (record === undefined) continue;

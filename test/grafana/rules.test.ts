@@ -40,8 +40,13 @@ withPrograms("Prometheus and Alertmanager", ["promtool", "amtool"], () => {
   test("know whom to tell of what", () => {
     const config = join(PROMETHEUS, "alertmanager.yml");
     const toWhom = (severity: string) =>
-      ran("amtool", ["config", "routes", "test", `--config.file=${config}`, `severity=${severity}`])
-        .said.trim();
+      ran("amtool", [
+        "config",
+        "routes",
+        "test",
+        `--config.file=${config}`,
+        `severity=${severity}`,
+      ]).said.trim();
 
     expect(ran("amtool", ["check-config", config])).toMatchObject({ code: 0 });
     expect(["critical", "warning", "info", "none"].map(toWhom)).toEqual([
@@ -108,7 +113,12 @@ describe("a rule", () => {
 
     expect(paths).toHaveLength(11);
     expect(new Set(listed)).toEqual(
-      new Set([paths.map((path) => path.slice("/api/".length)).toSorted().join("|")]),
+      new Set([
+        paths
+          .map((path) => path.slice("/api/".length))
+          .toSorted()
+          .join("|"),
+      ]),
     );
   });
 });
