@@ -89,16 +89,20 @@ describe("an alert", () => {
   });
 });
 
-describe("a rule", () => {
-  test.each(rules)("reads only metrics and labels that there are: $alert$record", async (rule) => {
-    const known = await knownMetrics();
-    const unknown = metricsOf(rule.expr).flatMap(({ metric, labels }) => {
-      const has = known.get(metric);
-      if (has === undefined) return [metric];
-      return labels.filter((label) => !has.has(label)).map((label) => `${metric}{${label}}`);
-    });
-    expect(unknown).toEqual([]);
-  });
+describe("a rule", async () => {
+  const known = await knownMetrics();
+
+  test.each(rules.map((rule) => ({ name: rule.alert ?? rule.record, ...rule })))(
+    "reads only metrics and labels that there are: $name",
+    (rule) => {
+      const unknown = metricsOf(rule.expr).flatMap(({ metric, labels }) => {
+        const has = known.get(metric);
+        if (has === undefined) return [metric];
+        return labels.filter((label) => !has.has(label)).map((label) => `${metric}{${label}}`);
+      });
+      expect(unknown).toEqual([]);
+    },
+  );
 
   test("of Chatty's paths means all of them and no other", () => {
     const served = JSON.parse(
