@@ -1,8 +1,10 @@
 import { existsSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { dashboardFiles } from "../../grafana/src/index.ts";
+import { knownMetrics } from "./known-metrics.ts";
 import { committedBoards, labelQueryOf, queriesOf } from "./live/boards.ts";
 import { fillIn } from "./live/fill-in.ts";
+import { metricsOf } from "./promql.ts";
 
 const RUNBOOKS = new URL("../../docs/runbooks/", import.meta.url).pathname;
 const boards = committedBoards();
@@ -62,10 +64,12 @@ describe("the committed dashboards", () => {
   );
 });
 
+const known = await knownMetrics();
+
 describe.each(panels)("$where", ({ panel }) => {
   it("says what it shows, in which unit, and what to do about it", () => {
     expect(panel.title).toMatch(/^\p{Lu}/u);
-    expect(panel.description).toMatch(/^\p{Lu}.{20,}\.$/u);
+    expect(panel.description).toMatch(/^[\p{Lu}\d].{10,}\.$/su);
     expect(panel.fieldConfig?.defaults.unit).toMatch(/^\w+$/);
     expect(panel.fieldConfig?.defaults.thresholds?.steps.length).toBeGreaterThan(0);
     const [link] = panel.links ?? [];
@@ -86,12 +90,23 @@ describe.each(panels)("$where", ({ panel }) => {
     }
   });
 
+  it("reads only metrics and labels that there are", () => {
+    const unknown = queriesOf(panel).flatMap(({ expr }) =>
+      metricsOf(fillIn(expr)).flatMap(({ metric, labels }) => {
+        const has = known.get(metric);
+        if (has === undefined) return [metric];
+        return labels.filter((label) => !has.has(label)).map((label) => `${metric}{${label}}`);
+      }),
+    );
+    expect(unknown).toEqual([]);
+  });
+
   it("shows counters by how they grow, over a window that fits the scrapes", () => {
     for (const { expr } of queriesOf(panel)) {
       const counters = expr.match(/\b\w+_total\{/g) ?? [];
       const grown = expr.match(/\b(?:rate|increase)\(\w+_total\{/g) ?? [];
       expect(grown.length).toBe(counters.length);
-      const windows = expr.match(/\[[^\]]+\]/g) ?? [];
+      const windows = expr.replaceAll(/"[^"]*"/g, "").match(/\[[^\]]+\]/g) ?? [];
       const fixed = windows.filter((window) => !/^\[\$__(?:rate_interval|range)\]$/.test(window));
       expect(fixed).toEqual([]);
     }

@@ -13,6 +13,7 @@ describe("the metrics of a PromQL expression", () => {
       [{ metric: "engine:late:ratio_rate5m", labels: [] }],
     ],
     ['a{x="1"} + a{y="2"}', [{ metric: "a", labels: ["x", "y"] }]],
+    ["sum by (pair) (scalar(max(a)))", [{ metric: "a", labels: [] }]],
     ["vector(1) or time()", []],
   ])("are found in %s", (expr, expected) => {
     expect(metricsOf(expr)).toEqual(expected);

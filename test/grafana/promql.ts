@@ -45,6 +45,8 @@ function visit(node: Node, expected: ReadonlySet<string>, walk: Walk): void {
       );
     case "BinaryExpr":
       return visitSides(node, expected, walk);
+    case "FunctionCall":
+      return visitAll(node, isScalar(node, walk) ? new Set() : expected, walk);
     default:
       return visitAll(node, expected, walk);
   }
@@ -85,6 +87,12 @@ function visitSides(node: Node, expected: ReadonlySet<string>, walk: Walk): void
   const keptHere = without(kept, carried);
   visit(left, isRightKept ? other : keptHere, walk);
   visit(right, isRightKept ? keptHere : other, walk);
+}
+
+/** A number has no labels, whoever asks for them around it. */
+function isScalar(call: Node, { expr }: Walk): boolean {
+  const name = call.getChild("FunctionIdentifier");
+  return name !== null && textOf(name, expr) === "scalar";
 }
 
 function keepsLeft(operator: string | undefined): boolean {

@@ -1,19 +1,16 @@
 import { readdirSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { until } from "../e2e/kit/hub-process.ts";
+import { withPrograms } from "../kit/on-prometheus.ts";
 import { committedBoards, labelQueryOf, queriesOf } from "./live/boards.ts";
 import { BusyHub } from "./live/busy-hub.ts";
 import { fillIn } from "./live/fill-in.ts";
 import { Prometheus } from "./live/prometheus.ts";
-import { lackOf, tellSkipped } from "./live/tool.ts";
 
 const RULES = new URL("../../grafana/prometheus/rules/", import.meta.url).pathname;
 const SHOWN_MS = 30_000;
 
-const lack = lackOf("prometheus");
-tellSkipped("a real Prometheus", lack);
-
-describe.skipIf(lack !== undefined)("what a busy hub tells a real Prometheus", () => {
+withPrograms("what a busy hub tells a real Prometheus", ["prometheus"], () => {
   let busy: BusyHub;
   let prometheus: Prometheus;
 

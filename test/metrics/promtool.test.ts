@@ -1,13 +1,10 @@
 import { spawnSync } from "node:child_process";
-import { describe, expect, test } from "vitest";
-import { lackOf, tellSkipped } from "../grafana/live/tool.ts";
+import { expect, test } from "vitest";
+import { withPrograms } from "../kit/on-prometheus.ts";
 import { tellOfEverything } from "./everything.ts";
 import { setUp } from "./kit.ts";
 
-const lack = lackOf("promtool");
-tellSkipped("promtool", lack);
-
-describe.skipIf(lack !== undefined)("the metrics of the hub's own", () => {
+withPrograms("the hub's own metrics, read by promtool", ["promtool"], () => {
   test("keep Prometheus' rules for names, units and help", async () => {
     const { metrics, tell } = setUp();
     tellOfEverything(metrics, tell);

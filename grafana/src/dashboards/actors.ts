@@ -184,7 +184,7 @@ const processes: Row = {
       about:
         "Stale: the process has not told its figures for a while, so that the ones above are its last.",
       unit: "short",
-      runbook: "EngineForkSilent",
+      runbook: "EngineForkFiguresStale",
       queries: [{ expr: max("slot", pick("engine_metrics_child_stale")), legend: "{{slot}}" }],
       steps: NEVER,
       words: { 0: "fresh", 1: "stale" },
@@ -195,7 +195,7 @@ const processes: Row = {
       about:
         "Of actors in processes of their own. Beyond a few seconds the process is ended and replaced.",
       unit: "s",
-      runbook: "EngineForkSilent",
+      runbook: "EngineForkFiguresStale",
       queries: [
         {
           expr: `time() - max by (actor) (${pick("engine_heartbeat_timestamp_seconds")})`,
@@ -208,7 +208,7 @@ const processes: Row = {
       title: "Leases",
       about: "Held: this hub polls the exchange, or trades. Stands by: another hub does.",
       unit: "short",
-      runbook: "EngineLeaseNotHeld",
+      runbook: "EngineLeaseUnheld",
       queries: [{ expr: max("lease", pick("engine_lease_held")), legend: "{{lease}}" }],
       steps: [
         [null, "blue"],

@@ -141,7 +141,7 @@ const gaps: Row = {
       title: "Answers refused",
       about: "Rows that were not sound: out of order, not aligned, high below low. Normal is 0.",
       unit: "cps",
-      runbook: "EngineCandlesRejected",
+      runbook: "EngineCandlesCorrupt",
       queries: [
         {
           expr: sum("exchange, reason", rate("engine_candles_rejected_total", EXCHANGE)),
@@ -174,7 +174,7 @@ const exchanges: Row = {
       about: "Missing: the newest candle was not there yet. Failed and banned need a look.",
       unit: "reqps",
       stacked: true,
-      runbook: "EngineExchangeBlocked",
+      runbook: "EngineExchangeBanned",
       queries: [
         { expr: sum("outcome", rate("engine_polls_total", ...FED)), legend: "{{outcome}}" },
       ],
@@ -184,7 +184,7 @@ const exchanges: Row = {
       title: "Time of a request",
       about: "95 of a hundred requests for candles took at most this long.",
       unit: "s",
-      runbook: "EngineExchangeBlocked",
+      runbook: "EngineExchangeBanned",
       queries: [
         {
           expr: quantile(0.95, "exchange", "engine_poll_duration_seconds", EXCHANGE),
@@ -198,7 +198,7 @@ const exchanges: Row = {
       about:
         "Open: it told us to wait, or has banned this address for a time; nothing is asked until then.",
       unit: "short",
-      runbook: "EngineExchangeBlocked",
+      runbook: "EngineExchangeBanned",
       queries: [
         {
           expr: max("exchange", pick("engine_circuit_state", EXCHANGE, 'state="open"')),
@@ -213,7 +213,7 @@ const exchanges: Row = {
       title: "Request budget left",
       about: "Share of what the exchange allows that is still unused. Near 0, candles come late.",
       unit: "percentunit",
-      runbook: "EngineExchangeBlocked",
+      runbook: "EngineExchangeBanned",
       queries: [
         {
           expr: `min by (exchange) (${pick("engine_exchange_rate_limit_remaining_ratio", EXCHANGE)})`,

@@ -21,7 +21,7 @@ const requests: Row = {
       title: "Time to answer",
       about: "Half, 95 and 99 of a hundred answers.",
       unit: "s",
-      runbook: "EngineChattySlow",
+      runbook: "EngineHttpSlow",
       queries: [
         { expr: quantile(0.5, "", TIME), legend: "p50" },
         { expr: quantile(0.95, "", TIME), legend: "p95" },
@@ -33,7 +33,7 @@ const requests: Row = {
       title: "Being answered, and listening",
       about: "Requests in hand, and clients of the event stream.",
       unit: "short",
-      runbook: "EngineChattySlow",
+      runbook: "EngineHttpSlow",
       queries: [
         { expr: max("", pick("http_requests_in_flight")), legend: "requests" },
         { expr: max("", pick("engine_sse_clients")), legend: "event clients" },
@@ -44,7 +44,7 @@ const requests: Row = {
       title: "Slowest routes",
       about: "Mean time to answer over the last minutes.",
       unit: "s",
-      runbook: "EngineChattySlow",
+      runbook: "EngineHttpSlow",
       queries: [
         {
           expr: `topk(15, ${sum("method, route", rate(`${TIME}_sum`))} / ${sum("method, route", rate(`${TIME}_count`))} > 0)`,
@@ -103,7 +103,7 @@ const database: Row = {
       title: "Size",
       about: "On disk with indexes.",
       unit: "bytes",
-      runbook: "EngineStoreGrows",
+      runbook: "EngineStoreGrowth",
       queries: [{ expr: `topk(15, ${max("table", pick("engine_store_bytes"))})` }],
       columns: { table: "Table", Value: "Size" },
       width: 6,
@@ -141,7 +141,7 @@ const process: Row = {
       title: "Open files",
       about: "Files and sockets, and how many there may be.",
       unit: "short",
-      runbook: "EngineFilesNearLimit",
+      runbook: "EngineFileDescriptorsHigh",
       queries: [
         { expr: max("", pick("process_open_fds")), legend: "open" },
         { expr: max("", pick("process_max_fds")), legend: "limit" },

@@ -69,7 +69,7 @@ export const money: Row = {
       title: "Strategies",
       about: "Configurations by what became of them. A refused one keeps its last good version.",
       unit: "short",
-      runbook: "EngineStrategyRefused",
+      runbook: "EngineConfigurationRefused",
       queries: [
         { expr: sum("state", pick("engine_strategy_configurations")), legend: "{{state}}" },
       ],

@@ -3,7 +3,9 @@ import { stat } from "../kit/kinds.ts";
 import { grown, share, sum } from "../kit/query.ts";
 import { atLeast } from "../kit/steps.ts";
 
-const CHATTY = ['route=~"/api/.+"', 'route!~"/api/v1/.+"'];
+const CHATTY_PATHS =
+  "account|brokers|health|insights|logs/recent|markets|performance|set-active-broker|snapshot|status|trades/history";
+const CHATTY = [`route=~"/api/(${CHATTY_PATHS})"`];
 const had = sum("", grown("engine_candle_lag_seconds_count"));
 const missed = sum("", grown("engine_candle_gaps_opened_total"));
 const asked = sum("", grown("http_request_duration_seconds_count", ...CHATTY));
@@ -18,7 +20,7 @@ export const promises: Row = {
       about: "From the candle in hand to the verdict stored. The objective is 99 %.",
       unit: "percentunit",
       decimals: 2,
-      runbook: "EngineVerdictLatencyBudgetBurn",
+      runbook: "EngineDecisionLatencyBudgetBurn",
       queries: [{ expr: share("0.25", "engine_decision_duration_seconds") }],
       steps: atLeast(0.99),
       noValue: "no verdicts",
@@ -56,7 +58,7 @@ export const promises: Row = {
         "Requests of Chatty's paths that were answered by something else than 5xx. The objective is 99.9 %.",
       unit: "percentunit",
       decimals: 3,
-      runbook: "EngineChattyAvailabilityBudgetBurn",
+      runbook: "EngineHttpErrorBudgetBurn",
       queries: [
         {
           expr: `${answered} / ${asked}`,

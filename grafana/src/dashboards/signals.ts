@@ -53,7 +53,7 @@ export const signals: Row = {
         "From the candle in hand to the verdict stored, over the time shown. The objective is 99 %.",
       unit: "percentunit",
       decimals: 2,
-      runbook: "EngineVerdictLatencyBudgetBurn",
+      runbook: "EngineDecisionLatencyBudgetBurn",
       queries: [{ expr: share("0.25", LATENCY) }],
       steps: atLeast(0.99),
       noValue: "no verdicts",
@@ -64,7 +64,7 @@ export const signals: Row = {
       title: "From the candle to the verdict",
       about: "Half and 99 of a hundred verdicts.",
       unit: "s",
-      runbook: "EngineVerdictLatencyBudgetBurn",
+      runbook: "EngineDecisionLatencyBudgetBurn",
       queries: [
         { expr: quantile(0.5, "", LATENCY), legend: "p50" },
         { expr: quantile(0.99, "", LATENCY), legend: "p99" },

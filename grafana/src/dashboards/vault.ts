@@ -70,7 +70,7 @@ const secrets: Row = {
       about:
         "Since the vault said which strategies run. Beyond the limit no new position is opened.",
       unit: "s",
-      runbook: "EngineStrategyConfigurationOld",
+      runbook: "EngineConfigurationExpired",
       queries: [
         { expr: max("", pick("engine_strategy_configuration_age_seconds")), legend: "age" },
       ],
