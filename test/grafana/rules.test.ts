@@ -40,13 +40,10 @@ withPrograms("Prometheus and Alertmanager", ["promtool", "amtool"], () => {
   test("know whom to tell of what", () => {
     const config = join(PROMETHEUS, "alertmanager.yml");
     const toWhom = (severity: string) =>
-      ran("amtool", [
-        "config",
-        "routes",
-        "test",
-        `--config.file=${config}`,
-        `severity=${severity}`,
-      ]).said.trim();
+      ran("amtool", ["config", "routes", "test", `--config.file=${config}`, `severity=${severity}`])
+        .said.trim()
+        .split("\n")
+        .at(0);
 
     expect(ran("amtool", ["check-config", config])).toMatchObject({ code: 0 });
     expect(["critical", "warning", "info", "none"].map(toWhom)).toEqual([
