@@ -113,7 +113,7 @@ export function feed(groups: Groups, { at, event }: Recorded): void {
       return vault.told(event);
     case "ledger-verified":
     case "ledger-broken":
-      return groups.secrets.verified(event, at);
+      return groups.secrets.verified(event);
     case "lease-gained":
       return groups.leases.changed(event.lease, "gained");
     case "lease-lost":

@@ -44,7 +44,7 @@ export function makeGroups(
     ownership: new Ownership(),
     store: new StoreMetrics(make),
     vault: new VaultMetrics(make, options.askers),
-    secrets: new SecretMetrics(make),
+    secrets: new SecretMetrics(make, options.machineClock),
     actors: new ActorMetrics(make),
     processes: new ProcessMetrics(make, options.machineClock),
     leases: new LeaseMetrics(make),

@@ -1,4 +1,5 @@
 import type { HubEvent } from "../market/events.ts";
+import type { Clock } from "../runtime/clock.ts";
 import { BoundedLabel } from "./labels.ts";
 import { type Maker, seconds } from "./make.ts";
 
@@ -20,9 +21,12 @@ export class SecretMetrics {
   readonly #ttl;
   readonly #records;
   readonly #verified;
+  readonly #clock: Clock;
   readonly #path = new BoundedLabel(40);
 
-  constructor(make: Maker) {
+  /** @param clock the machine's: the ledger is verified by the day, however fast the hub's clock runs. */
+  constructor(make: Maker, clock: Clock) {
+    this.#clock = clock;
     this.#duration = make.histogram(
       "engine_vault_request_duration_seconds",
       "Time of a request to the vault",
@@ -75,7 +79,7 @@ export class SecretMetrics {
   }
 
   /** A broken one leaves the last good check as it is: its age tells. */
-  verified({ kind }: HubEvent, at: number): void {
-    if (kind === "ledger-verified") this.#verified.set(at / 1_000);
+  verified({ kind }: HubEvent): void {
+    if (kind === "ledger-verified") this.#verified.set(this.#clock.nowMs() / 1_000);
   }
 }

@@ -116,7 +116,7 @@ const ledger: Row = {
       runbook: "EngineAuditVerifyStale",
       queries: [
         {
-          expr: `max(${pick("engine_hub_clock_timestamp_seconds")}) - max(${pick("engine_audit_verify_last_success_timestamp_seconds")})`,
+          expr: `time() - max(${pick("engine_audit_verify_last_success_timestamp_seconds")})`,
         },
       ],
       steps: atMost(90_000, 93_600),
