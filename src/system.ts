@@ -12,6 +12,7 @@ import type { HubEvent } from "./market/events.ts";
 import { type Clock, machineClock } from "./runtime/clock.ts";
 import { messageOf } from "./runtime/errors.ts";
 import type { EventStream } from "./runtime/event-stream.ts";
+import { StoreGate } from "./store/gate.ts";
 import { LeaseKeeper } from "./store/lease-keeper.ts";
 import type { OpenStore } from "./store/open.ts";
 import { type ActorTree, startActorTree } from "./system/actor-tree.ts";
@@ -20,6 +21,7 @@ import { strategyView } from "./system/configuration/describe.ts";
 import { Exchanges } from "./system/exchanges.ts";
 import { feedMetrics } from "./system/feed-metrics.ts";
 import { type Ground, openGround } from "./system/ground.ts";
+import { startNotifier } from "./system/notifier.ts";
 import { VERSION } from "./system/package-root.ts";
 import { passOnRevocation } from "./system/pass-on-revocation.ts";
 import { random } from "./system/random.ts";
@@ -100,9 +102,24 @@ async function assemble(
   configuration.onChange(() => tree.commander.tell("strategiesChanged", null));
   secrets.listen((event) => passOnRevocation(event, exchanges, tree.system));
   const { events, metrics, view } = watching;
+  const { metrics: meters } = watching;
+  meters.notifications.know(settings.notifications.map(({ name }) => name));
+  const notifier = await startNotifier({
+    settings,
+    store,
+    ...tree,
+    clock,
+    machineClock,
+    random,
+    // Whoever else waits for the database tells of it.
+    gate: new StoreGate(machineClock, () => undefined),
+    meter: meters.notifications,
+    onRevocation: (told) =>
+      secrets.listen((event) => event.kind === "secret-revoked" && told(event.secret)),
+  });
   const fed = { system: tree.system, exchanges, view, leases, clock, store, ...ground };
   stack.push(feedMetrics(metrics, fed));
-  const face = { ...faceOf(settings, ground, leases, tree, startedAt), tokens };
+  const face = { ...faceOf(settings, ground, leases, tree, startedAt), tokens, notifier };
   const url = await serve(face, settings, stack);
   log.info(`mode ${settings.mode}, store ${opened.road}, data folder ${dataDir}`);
   return { url, log, events, escalated, stop: () => stack.close() };
@@ -115,7 +132,7 @@ function faceOf(
   leases: LeaseKeeper,
   tree: ActorTree,
   startedAt: number,
-): Omit<HttpDeps, "tokens"> {
+): Omit<HttpDeps, "tokens" | "notifier"> {
   const { events, metrics, view } = watching;
   return {
     ...tree,

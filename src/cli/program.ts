@@ -7,6 +7,7 @@ import { addDb } from "./commands/db/index.ts";
 import { addGaps } from "./commands/gaps.ts";
 import { addHalt } from "./commands/halt.ts";
 import { addLeases } from "./commands/leases.ts";
+import { addNotify } from "./commands/notify.ts";
 import { addOrders } from "./commands/orders.ts";
 import { addPerformance } from "./commands/performance.ts";
 import { addPortfolio } from "./commands/portfolio.ts";
@@ -50,6 +51,7 @@ export function buildProgram(session: Session, end: (code: number) => void): Com
   addActors(program, session);
   addLeases(program, session);
   addHalt(program, session);
+  addNotify(program, session);
   addToken(program, session);
   addVault(program, session);
   addAudit(program, session, end);

@@ -19,8 +19,8 @@ const NAMED: ReadonlySet<string> = new Set([
   "OANDA_ENVIRONMENT",
 ]);
 
-/** Keys of an exchange, whichever it is. */
-const SHAPED = /_(API_KEY|API_SECRET|PASSWORD)$/;
+/** Keys of an exchange, whichever it is, and what channels of notifications are reached by. */
+const SHAPED = /_(API_KEY|API_SECRET|PASSWORD)$|^NOTIFY_/;
 
 /** Tells the secrets among variables by their names, and wraps them. */
 export function sortVariables(variables: Variables): Environment {

@@ -105,6 +105,7 @@ const NUMBERS: ReadonlySet<Key> = new Set<Key>([
   "configSeconds",
   "maxConfigAgeSeconds",
   "requestsPerMinute",
+  "summaryHour",
 ]);
 const STRUCTURED: ReadonlySet<Key> = new Set<Key>([
   "portfolios",
@@ -113,6 +114,7 @@ const STRUCTURED: ReadonlySet<Key> = new Set<Key>([
   "retention",
   "chattyAllow",
   "corsOrigins",
+  "notifications",
 ]);
 
 /** The environment holds text alone: numbers, switches and JSON are read by the setting's kind. */

@@ -1,8 +1,12 @@
 import { z } from "zod";
+import { CHANNEL_TYPES, NOTIFICATION_KINDS, SEVERITIES } from "../market/notification.ts";
 import { isExchangeId, isPair, normalisePair } from "../market/series.ts";
 import { TIMEFRAMES } from "../market/timeframe.ts";
 import { Secret } from "../runtime/secret.ts";
 import { retentionSchema } from "./retention.ts";
+
+/** Every order's fill is much: whoever wants them says so. */
+const ALL_BUT_FILLS = NOTIFICATION_KINDS.filter((kind) => kind !== "fill");
 
 const timeframe = z.enum(TIMEFRAMES);
 const exchange = z.string().refine(isExchangeId, "an exchange id is lower-case letters and digits");
@@ -25,6 +29,20 @@ const strategy = z.strictObject({
   /** Where it runs; everywhere when left out. */
   timeframes: z.array(timeframe).min(1).optional(),
 });
+
+/** A place where people are told; what it is reached by is a secret by the channel's name. */
+const channel = z
+  .strictObject({
+    name: z.string().regex(/^[a-z0-9][a-z0-9-]{0,38}$/, "lower-case letters, digits and -"),
+    type: z.enum(CHANNEL_TYPES),
+    /** Telegram's: a number, or the name of a public channel with its @. */
+    chatId: z.string().min(1).max(100).optional(),
+    kinds: z.array(z.enum(NOTIFICATION_KINDS)).min(1).default(ALL_BUT_FILLS),
+    minSeverity: z.enum(SEVERITIES).default("info"),
+  })
+  .refine(({ type, chatId }) => (type === "telegram") === (chatId !== undefined), {
+    error: "chatId belongs to telegram, and telegram needs it",
+  });
 
 const url = z.url({ protocol: /^https?$/ });
 
@@ -133,6 +151,16 @@ export const settingsSchema = z.strictObject({
     .optional(),
   /** Dozens of dashboards behind one address, an operator's script adding a thousand pairs: all pass. */
   requestsPerMinute: z.int().min(60).max(10_000_000).default(12_000),
+  /** Where people are told of what happens; see docs/notifications.md. */
+  notifications: z
+    .array(channel)
+    .max(20)
+    .refine((all) => new Set(all.map(({ name }) => name)).size === all.length, {
+      error: "two channels have one name",
+    })
+    .default([]),
+  /** Of the UTC day, from which on the day before is summed up. */
+  summaryHour: z.int().min(0).max(23).default(0),
 });
 
 export type Settings = z.infer<typeof settingsSchema>;
@@ -177,6 +205,8 @@ export const ENV_NAMES: Readonly<Record<keyof Settings, string>> = {
   corsOrigins: "HUB_CORS_ORIGINS",
   jwtIssuer: "HUB_JWT_ISSUER",
   requestsPerMinute: "HUB_REQUESTS_PER_MINUTE",
+  notifications: "HUB_NOTIFICATIONS",
+  summaryHour: "HUB_SUMMARY_HOUR",
 };
 
 /** Settings that nobody may see: wrapped, refused in the settings file, hidden by `hub config`. */

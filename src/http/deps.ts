@@ -1,5 +1,6 @@
 import type { CommanderProtocol } from "../actors/commander/protocol.ts";
 import type { GatekeeperProtocol } from "../actors/gatekeeper/protocol.ts";
+import type { NotifierProtocol } from "../actors/notifier/protocol.ts";
 import type { SentinelProtocol } from "../actors/sentinel/protocol.ts";
 import type { Settings } from "../config/settings.ts";
 import type { Broker } from "../exchanges/port.ts";
@@ -23,6 +24,8 @@ export interface HttpDeps {
   readonly commander: Ref<CommanderProtocol>;
   readonly gatekeeper: Ref<GatekeeperProtocol>;
   readonly sentinel: Ref<SentinelProtocol>;
+  /** Undefined without a channel to tell people by. */
+  readonly notifier: Ref<NotifierProtocol> | undefined;
   /** For the operators' reads; Chatty's paths use {@link view} alone. */
   readonly store: Store;
   readonly view: HubView;

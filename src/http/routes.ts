@@ -8,6 +8,7 @@ import { chattyRoutes } from "./routes/chatty.ts";
 import { eventRoutes } from "./routes/events.ts";
 import { leaseRoutes } from "./routes/leases.ts";
 import { machineRoutes } from "./routes/machine.ts";
+import { notificationRoutes } from "./routes/notifications.ts";
 import { operationRoutes } from "./routes/operations.ts";
 import { performanceRoutes } from "./routes/performance.ts";
 import { portfolioRoutes } from "./routes/portfolios.ts";
@@ -43,6 +44,7 @@ export function allRoutes(deps: HttpDeps, streams: Streams): readonly Route[] {
     ...storeRoutes(deps),
     ...operationRoutes(deps, streams),
     ...eventRoutes(deps),
+    ...notificationRoutes(deps),
     ...machineRoutes(deps, describe),
   ];
   return routes;

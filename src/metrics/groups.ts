@@ -9,6 +9,7 @@ import { GapMetrics } from "./gaps.ts";
 import { HoldingMetrics } from "./holdings.ts";
 import { LeaseMetrics } from "./leases.ts";
 import type { Maker } from "./make.ts";
+import { NotificationMetrics } from "./notifications.ts";
 import { OrderMetrics } from "./orders.ts";
 import { Ownership } from "./ownership.ts";
 import { PollMetrics } from "./polls.ts";
@@ -47,6 +48,7 @@ export function makeGroups(
     secrets: new SecretMetrics(make, options.machineClock),
     actors: new ActorMetrics(make),
     processes: new ProcessMetrics(make, options.machineClock),
+    notifications: new NotificationMetrics(make),
     leases: new LeaseMetrics(make),
     configuration: new ConfigurationMetrics(make),
     clock: new ClockMetrics(make, options.clock),

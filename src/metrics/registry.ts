@@ -13,6 +13,7 @@ import type { Holding } from "./holdings.ts";
 import { type HttpMetrics, httpMetrics } from "./http.ts";
 import type { LeaseStanding } from "./leases.ts";
 import { Maker } from "./make.ts";
+import type { NotificationMetrics } from "./notifications.ts";
 import type { AccountFigures } from "./portfolio.ts";
 import type { LentSecret, SecretMetrics } from "./secrets.ts";
 import type { StoreCall } from "./store.ts";
@@ -36,6 +37,8 @@ export interface Metrics {
   readonly http: HttpMetrics;
   /** How quick the vault is, and what is written into its ledger. */
   readonly secrets: Pick<SecretMetrics, "know" | "asked" | "written">;
+  /** What becomes of what people are told. */
+  readonly notifications: NotificationMetrics;
   onHubEvent(recorded: Recorded): void;
   /** Cheap: the kit reports every message. */
   onKitEvent(event: KitEvent): void;
@@ -81,6 +84,7 @@ export function createMetrics(options: MetricsOptions): Metrics {
     ...setters(groups, options),
     http,
     secrets: groups.secrets,
+    notifications: groups.notifications,
     contentType: registry.contentType,
     beforeScrape: (callback) => {
       readers.push(callback);
@@ -99,7 +103,7 @@ export function createMetrics(options: MetricsOptions): Metrics {
 function setters(
   groups: Groups,
   { checks }: MetricsOptions,
-): Omit<Metrics, "http" | "secrets" | "contentType" | "beforeScrape" | "text"> {
+): Omit<Metrics, "http" | "secrets" | "notifications" | "contentType" | "beforeScrape" | "text"> {
   return {
     onHubEvent: (recorded) => feed(groups, recorded),
     onKitEvent: (event) => {

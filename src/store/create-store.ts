@@ -4,6 +4,7 @@ import { candleStore } from "./repositories/candles.ts";
 import { gapStore } from "./repositories/gaps.ts";
 import { leaseStore } from "./repositories/leases.ts";
 import { ledgerStore } from "./repositories/ledger.ts";
+import { notificationStore } from "./repositories/notifications.ts";
 import { orderStore } from "./repositories/orders.ts";
 import { outboxStore } from "./repositories/outbox.ts";
 import { positionStore } from "./repositories/positions.ts";
@@ -35,6 +36,7 @@ export function createStore(database: Database): Store {
     upkeep: upkeepStore(database),
     runs: runStore(database),
     outbox: outboxStore(database),
+    notifications: notificationStore(database),
     tokens: tokenStore(database),
     requests: requestStore(database),
     database,

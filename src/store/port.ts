@@ -6,6 +6,7 @@ import type { Series } from "../market/series.ts";
 import type { Timeframe } from "../market/timeframe.ts";
 import type { LeaseStore } from "./lease-port.ts";
 import type { LedgerStore } from "./ledger-port.ts";
+import type { NotificationStore } from "./notification-port.ts";
 import type { OutboxStore } from "./outbox-port.ts";
 import type { RequestStore } from "./request-port.ts";
 import type { RunStore } from "./run-port.ts";
@@ -225,6 +226,7 @@ export interface Store {
   readonly upkeep: UpkeepStore;
   readonly runs: RunStore;
   readonly outbox: OutboxStore;
+  readonly notifications: NotificationStore;
   readonly tokens: TokenStore;
   readonly requests: RequestStore;
   readonly database: Database;

@@ -73,9 +73,20 @@ export class FactKeeper {
   }
 }
 
+/** Facts about the hub itself that no table holds. */
+const SUBJECTS: { readonly [K in HubEvent["kind"]]?: string } = {
+  "store-changed": "store",
+  "vault-changed": "vault",
+  "ledger-broken": "ledger",
+  "lease-lost": "leases",
+  "configuration-refused": "configuration",
+  "quotes-lost": "quotes",
+  "quotes-back": "quotes",
+};
+
 /** What a fact is about; undefined for one that a table holds, or that is told too often to be kept. */
 function subjectOf(event: HubEvent): string | undefined {
   if ("actor" in event) return event.actor;
   if (event.kind === "portfolio-saved") return event.portfolio;
-  return event.kind === "store-changed" ? "store" : undefined;
+  return SUBJECTS[event.kind];
 }

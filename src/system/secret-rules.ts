@@ -17,6 +17,7 @@ export function secretRules(venues: readonly string[]): readonly Rule[] {
         purposes: ["market-data"],
       })),
     ),
+    { who: "notifier", secret: "notify:*", purposes: ["notify"] },
     { who: "trader", secret: "broker:*", purposes: ["orders"] },
   ];
 }

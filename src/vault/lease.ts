@@ -1,7 +1,7 @@
 import type { Secret } from "../runtime/secret.ts";
 
-/** What the hub calls a secret: `store`, `broker:oanda`, `exchange:binance`. */
-export type SecretName = "store" | `broker:${string}` | `exchange:${string}`;
+/** What the hub calls a secret: `store`, `broker:oanda`, `exchange:binance`, `notify:ops`. */
+export type SecretName = "store" | `broker:${string}` | `exchange:${string}` | `notify:${string}`;
 
 /** Where a secret was found; `memory` holds what a vault gave before it went away. */
 export type SecretOrigin = "vault" | "memory" | "environment";

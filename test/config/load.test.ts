@@ -94,6 +94,8 @@ describe("settings", () => {
     corsOrigins: '["https://chatty.example"]',
     jwtIssuer: "https://project.supabase.co/auth/v1",
     paperCurrency: "EUR",
+    notifications: '[{"name":"ops","type":"slack"}]',
+    summaryHour: "23",
   };
   const together: Record<string, Record<string, string>> = {
     replayAt: { HUB_REPLAY_DIR: "recorded" },
@@ -112,6 +114,17 @@ describe("settings", () => {
 });
 
 describe("settings are refused in one line", () => {
+  test.each([
+    ['[{"name":"ops","type":"telegram"}]', /chatId belongs to telegram/],
+    ['[{"name":"ops","type":"slack","chatId":"1"}]', /chatId belongs to telegram/],
+    ['[{"name":"Ops","type":"slack"}]', /lower-case letters/],
+    ['[{"name":"a","type":"slack"},{"name":"a","type":"discord"}]', /two channels have one name/],
+    ['[{"name":"a","type":"pager"}]', /type/],
+    ['[{"name":"a","type":"slack","url":"https://x"}]', /url/],
+  ])("when a channel of notifications cannot be: %s", (text, reason) => {
+    expect(refusalOf({ HUB_NOTIFICATIONS: text })).toMatch(reason);
+  });
+
   test("when the file holds a key nobody knows", () => {
     const given = file("prot: 6000\n");
 

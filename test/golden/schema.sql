@@ -359,6 +359,36 @@ table hub.leases (
   CHECK ((name ~ '^[a-z][a-z0-9:-]{0,63}$'::text)),
   PRIMARY KEY (name)
 ) row level security;
+table hub.notifications (
+  id bigint not null generated always as identity,
+  channel text not null,
+  key text not null,
+  kind text not null,
+  severity text not null,
+  at timestamp with time zone not null,
+  body text not null,
+  state text not null default 'waiting'::text,
+  attempts integer not null default 0,
+  due_at timestamp with time zone not null default clock_timestamp(),
+  made_at timestamp with time zone not null default clock_timestamp(),
+  ended_at timestamp with time zone,
+  claim uuid,
+  error text,
+  CHECK (((length(channel) >= 1) AND (length(channel) <= 40))),
+  CHECK ((length(body) <= 4000)),
+  CHECK ((length(error) <= 500)),
+  CHECK ((length(key) <= 200)),
+  CHECK ((severity = ANY (ARRAY['info'::text, 'warning'::text, 'critical'::text]))),
+  CHECK ((state = ANY (ARRAY['waiting'::text, 'sent'::text, 'dropped'::text]))),
+  PRIMARY KEY (id),
+  UNIQUE (channel, key)
+) row level security;
+table hub.notify_place (
+  one boolean not null default true,
+  event_id bigint not null,
+  CHECK (one),
+  PRIMARY KEY (one)
+) row level security;
 table hub.orders (
   seq bigint not null generated always as identity,
   client_order_id text not null,
@@ -660,6 +690,8 @@ CREATE INDEX fxshinobi_trades_created_at_idx ON public.fxshinobi_trades USING bt
 CREATE INDEX fxshinobi_trades_status_idx ON public.fxshinobi_trades USING btree (status);
 CREATE INDEX fxshinobi_trades_symbol_idx ON public.fxshinobi_trades USING btree (symbol);
 CREATE INDEX gaps_state_id_idx ON hub.gaps USING btree (state, id);
+CREATE INDEX notifications_due ON hub.notifications USING btree (channel, due_at) WHERE (state = 'waiting'::text);
+CREATE INDEX notifications_ended ON hub.notifications USING btree (ended_at) WHERE (state <> 'waiting'::text);
 CREATE INDEX orders_created_at_seq_idx ON hub.orders USING btree (created_at, seq);
 CREATE INDEX orders_seq_idx ON hub.orders USING btree (seq) WHERE (ended_at IS NULL);
 CREATE INDEX orders_signal_id_idx ON hub.orders USING btree (signal_id);
@@ -702,6 +734,9 @@ CREATE UNIQUE INDEX gaps_series_id_open_time_key ON hub.gaps USING btree (series
 CREATE UNIQUE INDEX halts_one_at_a_time ON hub.halts USING btree ((true)) WHERE (resumed_at IS NULL);
 CREATE UNIQUE INDEX halts_pkey ON hub.halts USING btree (id);
 CREATE UNIQUE INDEX leases_pkey ON hub.leases USING btree (name);
+CREATE UNIQUE INDEX notifications_channel_key_key ON hub.notifications USING btree (channel, key);
+CREATE UNIQUE INDEX notifications_pkey ON hub.notifications USING btree (id);
+CREATE UNIQUE INDEX notify_place_pkey ON hub.notify_place USING btree (one);
 CREATE UNIQUE INDEX orders_client_order_id_key ON hub.orders USING btree (client_order_id);
 CREATE UNIQUE INDEX orders_pkey ON hub.orders USING btree (seq);
 CREATE UNIQUE INDEX outbox_key ON hub.outbox USING btree (key) WHERE (key IS NOT NULL);
@@ -779,6 +814,7 @@ function hub.mark_day(numeric,timestamp with time zone) returns void; --
 function hub.money(numeric) returns text immutable; --
 function hub.ms(timestamp with time zone) returns bigint immutable; --
 function hub.note_late_row() returns trigger; --
+function hub.notification_json(hub.notifications) returns jsonb stable; --
 function hub.open_columns(regclass) returns void; --
 function hub.order_after(hub.orders,jsonb) returns hub.orders immutable; --
 function hub.order_json(hub.orders) returns jsonb immutable; --
@@ -861,6 +897,12 @@ function public.hub_lease_release(text,uuid,bigint) returns jsonb security defin
 function public.hub_leases() returns jsonb security definer; -- service_role
 function public.hub_ledger_rows(integer,smallint,integer,bigint,smallint) returns json stable security definer; -- service_role
 function public.hub_ledger_series() returns jsonb stable security definer; -- service_role
+function public.hub_notifications(integer,bigint) returns jsonb stable security definer; -- service_role
+function public.hub_notify_add(jsonb,bigint,bigint) returns jsonb security definer; -- service_role
+function public.hub_notify_claim(text,uuid,integer,integer,bigint) returns jsonb security definer; -- service_role
+function public.hub_notify_done(uuid,text,bigint,text) returns jsonb security definer; -- service_role
+function public.hub_notify_place() returns jsonb security definer; -- service_role
+function public.hub_notify_waiting() returns jsonb stable security definer; -- service_role
 function public.hub_order(text) returns jsonb stable security definer; -- service_role
 function public.hub_order_create(jsonb,bigint,text,bigint) returns jsonb security definer; -- service_role
 function public.hub_orders(integer,boolean,text) returns jsonb stable security definer; -- service_role

@@ -35,5 +35,6 @@ export function tellOfEverything(metrics: Metrics, tell: (event: HubEvent) => vo
   metrics.setPool({ idle: 1, busy: 1, waiting: 0 });
   metrics.setLentSecrets([{ secret: "broker:oanda", ageMs: 1, leaseMs: 2 }]);
   metrics.secrets.know("embedded");
+  metrics.notifications.know(["ops"]);
   metrics.onKitEvent({ kind: "beat", actor: "harvester:binance", figures: PROCESS });
 }

@@ -6,6 +6,7 @@ import { forgettingPromises } from "./contract/forgetting.ts";
 import { gapPromises } from "./contract/gaps.ts";
 import { fencePromises, leasePromises } from "./contract/leases.ts";
 import { ledgerPromises } from "./contract/ledger.ts";
+import { notificationPromises } from "./contract/notifications.ts";
 import { orderPromises } from "./contract/orders.ts";
 import { outboxPromises } from "./contract/outbox.ts";
 import { pricePromises } from "./contract/prices.ts";
@@ -68,6 +69,9 @@ export function storeContract(road: string, opened: { readonly store: Store }): 
     });
     describe("an outbox", () => {
       outboxPromises(opened);
+    });
+    describe("notifications", () => {
+      notificationPromises(opened);
     });
     describe("runs", () => {
       runPromises(opened);

@@ -21,11 +21,15 @@ const OANDA: SecretShape = {
 };
 
 /**
- * Which keys make up a secret: SUPABASE_KEY for the store, OANDA's three for OANDA, and
+ * Which keys make up a secret: SUPABASE_KEY for the store, OANDA's three for OANDA, `NOTIFY_<CHANNEL>`
+ * for what a channel of notifications is reached by, and
  * `<EXCHANGE>_API_KEY`, `_API_SECRET` and, where a venue has one, `_PASSWORD` for every other venue.
  */
 export function shapeOf(name: SecretName): SecretShape {
   if (name === "store") return { keys: { key: "SUPABASE_KEY" }, required: ["key"] };
+  if (name.startsWith("notify:")) {
+    return { keys: { address: notifyKey(name.slice("notify:".length)) }, required: ["address"] };
+  }
   const venue = name.slice(name.indexOf(":") + 1);
   if (venue === "oanda") return OANDA;
   const prefix = venue.toUpperCase();
@@ -38,6 +42,11 @@ export function shapeOf(name: SecretName): SecretShape {
     required: ["apiKey", "apiSecret"],
     together: `broker:${venue}`,
   };
+}
+
+/** The key of a channel's token or address: `NOTIFY_OPS` of the channel `ops`. */
+export function notifyKey(channel: string): string {
+  return `NOTIFY_${channel.toUpperCase().replaceAll("-", "_")}`;
 }
 
 /** How a part is written in the one JSON text. */

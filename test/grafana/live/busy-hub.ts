@@ -21,6 +21,9 @@ const SETTINGS = {
   HUB_SPEED: "60",
   HUB_FORK_HARVESTERS: "true",
   HUB_CONFIG_SECONDS: "5",
+  // Nobody listens there: what is told waits, and is tried again.
+  HUB_NOTIFICATIONS: JSON.stringify([{ name: "ops", type: "webhook" }]),
+  NOTIFY_OPS: "http://127.0.0.1:9/nobody",
   HUB_PORTFOLIOS: JSON.stringify([
     { name: "majors", exchange: "binance", pairs: PAIRS.slice(0, 4), timeframes: ["1m", "5m"] },
     { name: "others", exchange: "binance", pairs: PAIRS.slice(4), timeframes: ["1m", "5m"] },

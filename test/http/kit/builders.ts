@@ -5,6 +5,7 @@ import type { Account } from "../../../src/market/portfolio.ts";
 import type { Position } from "../../../src/market/position.ts";
 import type { CheckResult } from "../../../src/market/verdict.ts";
 import type { ActorNode, ActorState } from "../../../src/runtime/spec.ts";
+import type { KeptNotification } from "../../../src/store/notification-port.ts";
 import type { Gap, KnownSeries } from "../../../src/store/port.ts";
 import type { SignalRow, TradeRow } from "../../../src/store/trade-port.ts";
 import type { StoreFigures } from "../../../src/store/upkeep-port.ts";
@@ -217,5 +218,21 @@ export function storeFigures(months = false): StoreFigures {
         months: months ? [{ month: "2026-03", ...count, ...size }] : [],
       },
     ],
+  };
+}
+
+export function notification(id: number): KeptNotification {
+  return {
+    id,
+    channel: "ops",
+    key: `event/${id}`,
+    kind: "halt",
+    severity: "critical",
+    at: NOW,
+    body: "Buying is halted by ann: a storm",
+    state: "waiting",
+    attempts: 1,
+    ageMs: 2_000,
+    error: "it answered 500",
   };
 }

@@ -7,6 +7,7 @@ import { seriesKey } from "../../../src/market/series.ts";
 import { StoreFailure } from "../../../src/store/errors.ts";
 import type { LeaseRow, LeaseStore } from "../../../src/store/lease-port.ts";
 import type { LedgerStore } from "../../../src/store/ledger-port.ts";
+import type { KeptNotification, NotificationStore } from "../../../src/store/notification-port.ts";
 import type { OutboxEvent, OutboxStore } from "../../../src/store/outbox-port.ts";
 import type {
   CandleStore,
@@ -49,6 +50,7 @@ export interface Shelves {
   leases: LeaseRow[];
   audit: { id: number; at: number; who: string; what: string; detail: null }[];
   events: OutboxEvent[];
+  notifications: KeptNotification[];
   readonly tokens: FakeTokenStore;
   readonly requests: FakeRequestStore;
   calls: number;
@@ -72,6 +74,7 @@ export function emptyShelves(): Shelves {
     leases: [],
     audit: [],
     events: [],
+    notifications: [],
     tokens: new FakeTokenStore(),
     requests: new FakeRequestStore(),
     calls: 0,
@@ -172,6 +175,10 @@ export function fakeStore(shelves: Shelves): Store {
       figures: (options) => give(() => storeFigures(options?.months)),
     }),
     runs: part<RunStore>({}),
+    notifications: part<NotificationStore>({
+      list: (limit, before = Number.POSITIVE_INFINITY) =>
+        give(() => shelves.notifications.filter(({ id }) => id < before).slice(0, limit)),
+    }),
     outbox: part<OutboxStore>({
       after: (id, limit) =>
         give(() => {

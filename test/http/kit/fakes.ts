@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { CommanderProtocol } from "../../../src/actors/commander/protocol.ts";
 import type { GatekeeperProtocol } from "../../../src/actors/gatekeeper/protocol.ts";
+import type { NotifierProtocol } from "../../../src/actors/notifier/protocol.ts";
 import type { SentinelProtocol } from "../../../src/actors/sentinel/protocol.ts";
 import type { TokenBook } from "../../../src/actors/sentinel/token-book.ts";
 import type { HttpDeps } from "../../../src/http/deps.ts";
@@ -122,6 +123,16 @@ export function fakeCommander(): FakeRef<CommanderProtocol> {
     savePortfolio: ({ portfolio }) =>
       portfolio.name === "nope" ? refused : { kind: "saved", portfolio },
     watchlist: () => [{ ...SERIES, state: "armed", newestOpenTime: null }],
+  });
+}
+
+/** Two channels, of which one does not take what it is sent. */
+export function fakeNotifier(): FakeRef<NotifierProtocol> {
+  return new FakeRef<NotifierProtocol>("notifier", {
+    test: () => [
+      { channel: "ops", taken: true },
+      { channel: "night", taken: false, reason: "it answered 500" },
+    ],
   });
 }
 

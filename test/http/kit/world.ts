@@ -17,6 +17,7 @@ import {
   gap,
   known,
   NOW,
+  notification,
   order,
   position,
   request,
@@ -30,6 +31,7 @@ import {
   FakeEvents,
   fakeCommander,
   fakeGatekeeper,
+  fakeNotifier,
   fakeSentinel,
   LOGS,
   tokenRow,
@@ -76,6 +78,7 @@ export function setUp(changes: Partial<HttpDeps> = {}, keep = 1_000) {
   const gatekeeper = fakeGatekeeper();
   const tokens = openTokens(shelves);
   const sentinel = fakeSentinel(tokens);
+  const notifier = fakeNotifier();
   const metrics = createMetrics({
     clock,
     machineClock: clock,
@@ -105,6 +108,7 @@ export function setUp(changes: Partial<HttpDeps> = {}, keep = 1_000) {
     commander,
     gatekeeper,
     sentinel,
+    notifier,
     store,
     view,
     leases: { holder: HOLDER, standings: () => hub.leases },
@@ -161,6 +165,7 @@ export function fill(shelves: Shelves): void {
   shelves.signals = [signal(3), signal(2, ["spread"]), signal(1)];
   shelves.orders = [order(1), order(2)];
   shelves.gaps = [gap()];
+  shelves.notifications = [notification(2), notification(1)];
   shelves.audit = [{ id: 7, at: NOW, who: "the operator", what: "watchlist.add", detail: null }];
   const other = "00000000-0000-4000-8000-00000000000b";
   shelves.leases = [

@@ -1,0 +1,101 @@
+import type { Notification } from "../../market/notification.ts";
+import type { OutboxEvent } from "../../store/outbox-port.ts";
+import { gapNotifications } from "./gaps.ts";
+
+type Words = Pick<Notification, "kind" | "severity" | "body">;
+type Say = (say: (field: string) => string) => Words | undefined;
+
+/** Facts that people are told of, in their words. What is not here is told to nobody. */
+const SAYINGS: Readonly<Record<string, Say>> = {
+  "trading-halted": (the) => ({
+    kind: "halt",
+    severity: "critical",
+    body: `Buying is halted by ${the("by")}: ${the("reason")}`,
+  }),
+  "trading-resumed": (the) => ({
+    kind: "halt",
+    severity: "info",
+    body: `Buying goes on again, says ${the("by")}`,
+  }),
+  "actor-parked": (the) => ({
+    kind: "actor",
+    severity: "critical",
+    body: `${the("actor")} failed too often and stays down: ${the("reason")}`,
+  }),
+  "actor-escalated": (the) => ({
+    kind: "actor",
+    severity: "critical",
+    body: `${the("actor")} gave up, and what stands above it fails in turn: ${the("reason")}`,
+  }),
+  "order-changed": (the) => orderWords(the),
+  "order-filled": (the) => ({
+    kind: "fill",
+    severity: "info",
+    body: `${the("exchange")}: ${the("side")} ${the("quantity")} ${the("pair")} filled at ${the("price")}, fee ${the("fee")}`,
+  }),
+  "position-closed": (the) => ({
+    kind: "position",
+    severity: "info",
+    body: `${the("exchange")}: position in ${the("pair")} closed, result ${the("pnl")}`,
+  }),
+  "quotes-lost": (the) => ({
+    kind: "quotes",
+    severity: "critical",
+    body: `${the("exchange")}: ${the("pair")} is held and has no quote: neither stop nor target can be reached`,
+  }),
+  "quotes-back": (the) => ({
+    kind: "quotes",
+    severity: "info",
+    body: `${the("exchange")}: ${the("pair")} has quotes again`,
+  }),
+  "store-changed": (the) =>
+    the("state") === "ok"
+      ? { kind: "store", severity: "info", body: "The database is back" }
+      : { kind: "store", severity: "critical", body: `The database was away: ${the("reason")}` },
+  "vault-changed": (the) =>
+    the("state") === "ok"
+      ? { kind: "vault", severity: "info", body: "The vault serves again" }
+      : { kind: "vault", severity: "warning", body: `The vault does not serve: ${the("reason")}` },
+  "ledger-broken": (the) => ({
+    kind: "ledger",
+    severity: "critical",
+    body: `The ledger of secrets is ALTERED at line ${the("line")}: ${the("reason")}`,
+  }),
+  "lease-lost": (the) => ({
+    kind: "lease",
+    severity: "warning",
+    body: `This hub lost the lease ${the("lease")}: ${the("reason")}`,
+  }),
+  "configuration-refused": (the) => ({
+    kind: "configuration",
+    severity: "warning",
+    body: `Strategy configuration ${the("config")} version ${the("version")} is refused: ${the("reason")}`,
+  }),
+};
+
+/** What people are told of some events, in their order; gaps of one time are told together. */
+export function choose(events: readonly OutboxEvent[]): readonly Notification[] {
+  const told = events.flatMap(({ id, at, kind, payload }) => {
+    const words = SAYINGS[kind]?.((field) => wordsOf(payload[field]));
+    return words === undefined ? [] : [{ key: `event/${id}`, at, ...words }];
+  });
+  return [...told, ...gapNotifications(events)].toSorted((a, b) => a.at - b.at);
+}
+
+function orderWords(the: (field: string) => string): Words | undefined {
+  const what = `${the("exchange")}: ${the("side")} ${the("pair")}`;
+  switch (the("state")) {
+    case "unknown": {
+      const body = `${what}: the answer to the order was lost; the exchange is asked until it says`;
+      return { kind: "order", severity: "critical", body };
+    }
+    case "rejected":
+      return { kind: "order", severity: "warning", body: `${what} was rejected: ${the("reason")}` };
+    default:
+      return undefined;
+  }
+}
+
+function wordsOf(value: unknown): string {
+  return typeof value === "string" || typeof value === "number" ? String(value) : "unknown";
+}
