@@ -34,7 +34,7 @@ export const BENCH = {
 /** What builds Grafana's dashboards; never a part of a hub that runs. */
 export const DASHBOARDS = {
   project: "tsconfig.grafana.json",
-  sources: ["grafana/src", "test/grafana/live", "test/e2e/kit"],
+  sources: ["grafana/src", "test/grafana/live", "test/e2e/kit", "src"],
   base: ".",
   out: "build/.dashboards",
 };

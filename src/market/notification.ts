@@ -15,12 +15,12 @@ export const NOTIFICATION_KINDS = [
   "summary",
 ] as const;
 
-export type NotificationKind = (typeof NOTIFICATION_KINDS)[number];
+type NotificationKind = (typeof NOTIFICATION_KINDS)[number];
 
 /** How soon somebody should look: when there is time, today, now. */
 export const SEVERITIES = ["info", "warning", "critical"] as const;
 
-export type Severity = (typeof SEVERITIES)[number];
+type Severity = (typeof SEVERITIES)[number];
 
 /** Something that happened, as people are told of it. */
 export interface Notification {
@@ -37,7 +37,7 @@ export interface Notification {
 /** Where notifications may be sent. */
 export const CHANNEL_TYPES = ["telegram", "discord", "slack", "webhook"] as const;
 
-export type ChannelType = (typeof CHANNEL_TYPES)[number];
+type ChannelType = (typeof CHANNEL_TYPES)[number];
 
 /** One place where people are told; its address or token is a secret by its name. */
 export interface Channel {

@@ -67,6 +67,14 @@ function gapTold(
   gaps.opened(series, openTime);
 }
 
+function leaseTold(
+  groups: Groups,
+  { kind, lease }: Extract<HubEvent, { kind: "lease-gained" | "lease-lost" }>,
+): void {
+  groups.leases.changed(lease, kind === "lease-gained" ? "gained" : "lost");
+  if (kind === "lease-lost") standBy(groups, lease);
+}
+
 /** What another hub polls from now on must not look stale here. */
 function standBy({ candles, polls, ownership }: Groups, lease: string): void {
   for (const series of ownership.series) {
@@ -115,10 +123,8 @@ export function feed(groups: Groups, { at, event }: Recorded): void {
     case "ledger-broken":
       return groups.secrets.verified(event);
     case "lease-gained":
-      return groups.leases.changed(event.lease, "gained");
     case "lease-lost":
-      groups.leases.changed(event.lease, "lost");
-      return standBy(groups, event.lease);
+      return leaseTold(groups, event);
     case "series-added":
       return know(groups, event.series);
     case "series-removed":

@@ -38,7 +38,7 @@ export interface Secrets {
 }
 
 /** Who measures is there later than what is measured. */
-export interface SecretMeter {
+interface SecretMeter {
   know(backend: string): void;
   asked(backend: string, durationMs: number): void;
   written(event: LedgerEntry["event"]): void;

@@ -32,6 +32,7 @@ export function tellOfEverything(metrics: Metrics, tell: (event: HubEvent) => vo
   metrics.setLeases([{ name: "trader", isHeld: true }]);
   metrics.setExchange("binance", { budgetLeft: 1, offsetMs: 0 });
   metrics.http.know("GET", "/api/status");
+  metrics.setHoldings([], []);
   metrics.setPool({ idle: 1, busy: 1, waiting: 0 });
   metrics.setLentSecrets([{ secret: "broker:oanda", ageMs: 1, leaseMs: 2 }]);
   metrics.secrets.know("embedded");

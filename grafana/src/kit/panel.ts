@@ -11,7 +11,7 @@ import { DataqueryBuilder, PromQueryFormat } from "@grafana/grafana-foundation-s
 import { DATASOURCE } from "./datasource.ts";
 
 /** A question to Prometheus, and how each answer is called; `{{exchange}}` stands for a label's value. */
-export interface Query {
+interface Query {
   readonly expr: string;
   readonly legend?: string;
 }

@@ -2,6 +2,7 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Panel } from "@grafana/grafana-foundation-sdk/dashboard";
 import { chromium } from "playwright-core";
+import { machineClock } from "../../../src/runtime/clock.ts";
 import { committedBoards } from "../../../test/grafana/live/boards.ts";
 import { BusyHub } from "../../../test/grafana/live/busy-hub.ts";
 import { Prometheus } from "../../../test/grafana/live/prometheus.ts";
@@ -39,11 +40,11 @@ export async function preview({
   try {
     const rules = [join(root, "grafana/prometheus/rules/*.yml")];
     prometheus = await Prometheus.start({ hubs: [busy.hub.url], rules });
-    const fromMs = Date.now();
-    await new Promise((resolve) => setTimeout(resolve, watchMs / 2));
+    const fromMs = machineClock.nowMs();
+    await machineClock.sleep(watchMs / 2);
     await busy.killHarvester();
-    await new Promise((resolve) => setTimeout(resolve, watchMs / 2));
-    const toMs = Date.now();
+    await machineClock.sleep(watchMs / 2);
+    const toMs = machineClock.nowMs();
     const span = { fromMs, toMs, stepMs: Math.max(1_000, Math.round((toMs - fromMs) / STEPS)) };
     for (const [name, html] of await drawn(prometheus, span)) {
       await photograph(program, html, join(folder, `${name}.png`));

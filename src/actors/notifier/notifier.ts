@@ -15,7 +15,7 @@ import type { Sender, SendOutcome } from "./send/sender.ts";
 import type { Summaries } from "./summaries.ts";
 
 /** What became of notifications, as metrics count it. */
-export interface NotifierMeter {
+interface NotifierMeter {
   ended(channel: string, outcome: "sent" | "retried" | "dropped", count: number): void;
   waiting(counts: Readonly<Record<string, number>>): void;
 }

@@ -45,7 +45,7 @@ export function shapeOf(name: SecretName): SecretShape {
 }
 
 /** The key of a channel's token or address: `NOTIFY_OPS` of the channel `ops`. */
-export function notifyKey(channel: string): string {
+function notifyKey(channel: string): string {
   return `NOTIFY_${channel.toUpperCase().replaceAll("-", "_")}`;
 }
 

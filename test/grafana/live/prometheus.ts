@@ -79,7 +79,9 @@ export class Prometheus {
   }
 
   async #ask(path: string, query: Readonly<Record<string, string>>): Promise<unknown> {
-    const answer = await fetch(`${this.url}/api/v1/${path}?${new URLSearchParams(query)}`);
+    const answer = await fetch(
+      `${this.url}/api/v1/${path}?${new URLSearchParams(query).toString()}`,
+    );
     const body = (await answer.json()) as { status: string; error?: string; data: unknown };
     if (body.status !== "success") throw new Error(body.error ?? `status ${answer.status}`);
     return body.data;
