@@ -67,6 +67,15 @@ function gapTold(
   gaps.opened(series, openTime);
 }
 
+function pollFinished(
+  groups: Groups,
+  { series, outcome, attempt, durationMs }: Extract<HubEvent, { kind: "poll-finished" }>,
+): void {
+  know(groups, series);
+  if (outcome === "corrupt") groups.candles.rejected(series);
+  groups.polls.finished(series, outcome, attempt, durationMs);
+}
+
 function leaseTold(
   groups: Groups,
   { kind, lease }: Extract<HubEvent, { kind: "lease-gained" | "lease-lost" }>,
@@ -93,9 +102,7 @@ export function feed(groups: Groups, { at, event }: Recorded): void {
     case "history-saved":
       return historySaved(groups, event);
     case "poll-finished":
-      know(groups, event.series);
-      if (event.outcome === "corrupt") candles.rejected(event.series);
-      return polls.finished(event.series, event.outcome, event.attempt, event.durationMs);
+      return pollFinished(groups, event);
     case "retry-pending":
       return polls.waiting(event.series, event.openTime);
     case "gap-opened":
