@@ -11,7 +11,7 @@ interface StoredCandle extends Omit<Candle, "openTime"> {
   readonly source: CandleSource;
   /** 1 for the first try. */
   readonly attempt: number;
-  /** How often the venue changed it afterwards. */
+  /** 1 until the venue changes it. */
   readonly revision: number;
   /** When the answer was in hand, UTC ms on the hub's clock. */
   readonly fetchedAt: number;
