@@ -18,6 +18,7 @@ import { addStart } from "./commands/start.ts";
 import { addStatus } from "./commands/status.ts";
 import { addStrategies } from "./commands/strategies/index.ts";
 import { addToken } from "./commands/token.ts";
+import { addTrace } from "./commands/trace.ts";
 import { addVault } from "./commands/vault/index.ts";
 import { addWatch } from "./commands/watch.ts";
 import type { Session } from "./session.ts";
@@ -47,6 +48,7 @@ export function buildProgram(session: Session, end: (code: number) => void): Com
   addOrders(program, session);
   addPerformance(program, session);
   addGaps(program, session);
+  addTrace(program, session);
   addCandles(program, session, end);
   addActors(program, session);
   addLeases(program, session);

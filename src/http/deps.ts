@@ -6,6 +6,7 @@ import type { Settings } from "../config/settings.ts";
 import type { Broker } from "../exchanges/port.ts";
 import type { SignalConfig } from "../market/signal.ts";
 import type { Timeframe } from "../market/timeframe.ts";
+import type { TraceId } from "../market/trace.ts";
 import type { HttpMetrics } from "../metrics/http.ts";
 import type { RiskLimits } from "../risk/limits.ts";
 import type { Clock } from "../runtime/clock.ts";
@@ -73,6 +74,8 @@ export interface LogLine {
   readonly level: "trace" | "debug" | "info" | "warn" | "error" | "fatal";
   readonly message: string;
   readonly source?: string;
+  /** The candle whose story it belongs to. */
+  readonly traceId?: TraceId;
 }
 
 /** A strategy as it is configured. */

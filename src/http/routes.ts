@@ -16,6 +16,7 @@ import { signalRoutes } from "./routes/signals.ts";
 import { storeRoutes } from "./routes/store.ts";
 import { strategyRoutes } from "./routes/strategies.ts";
 import { tokenRoutes } from "./routes/tokens.ts";
+import { traceRoutes } from "./routes/traces.ts";
 import { haltRoutes, tradingRoutes } from "./routes/trading.ts";
 import { watchlistRoutes } from "./routes/watchlist.ts";
 import type { Streams } from "./sse.ts";
@@ -45,6 +46,7 @@ export function allRoutes(deps: HttpDeps, streams: Streams): readonly Route[] {
     ...operationRoutes(deps, streams),
     ...eventRoutes(deps),
     ...notificationRoutes(deps),
+    ...traceRoutes(deps),
     ...machineRoutes(deps, describe),
   ];
   return routes;

@@ -1,5 +1,6 @@
 import type { Response } from "express";
 import type { Recorded } from "../market/events.ts";
+import type { TraceId } from "../market/trace.ts";
 import type { Cancel, Clock } from "../runtime/clock.ts";
 import { eventId, placeOf } from "./event-place.ts";
 import type { EventSource } from "./event-source.ts";
@@ -34,6 +35,12 @@ interface Shown {
   readonly until?: number | undefined;
 }
 
+/** What a client wants to see of the stream. */
+interface Wish {
+  /** Only what belongs to the story of this candle. */
+  readonly trace?: TraceId | undefined;
+}
+
 /** The clients of the event stream. */
 export class Streams {
   readonly #options: StreamsOptions;
@@ -57,9 +64,13 @@ export class Streams {
    * @param lastSeen id of that event, as the client says; undefined when it comes for the first time.
    * @param shown what it showed: the stream ends with it, also when it has just ended.
    */
-  open(res: Response, lastSeen: string | undefined, { token, until }: Shown = {}): void {
+  open(
+    res: Response,
+    lastSeen: string | undefined,
+    { token, until, trace }: Shown & Wish = {},
+  ): void {
     if (res.closed) return;
-    const client = new Client(res, this.#options, this.#frames, lastSeen);
+    const client = new Client(res, this.#options, this.#frames, { lastSeen, trace });
     this.#clients.set(client, token);
     this.#options.onCount(this.#clients.size);
     res.on("close", () => {
@@ -117,6 +128,7 @@ class Client {
   readonly #frames: Frames;
   readonly #clock: Clock;
   readonly #unsubscribe: Cancel;
+  readonly #trace: TraceId | undefined;
   #stopBeat: Cancel;
   #stopEnd: Cancel = () => {};
   #sent: number;
@@ -125,8 +137,9 @@ class Client {
     res: Response,
     { events, machineClock }: StreamsOptions,
     frames: Frames,
-    lastSeen: string | undefined,
+    { lastSeen, trace }: Wish & { readonly lastSeen: string | undefined },
   ) {
+    this.#trace = trace;
     this.#res = res;
     this.#events = events;
     this.#frames = frames;
@@ -187,6 +200,7 @@ class Client {
 
   #write(recorded: Recorded): void {
     this.#sent = recorded.seq;
+    if (this.#trace !== undefined && recorded.event.traceId !== this.#trace) return;
     this.#res.write(this.#frames.of(recorded));
   }
 

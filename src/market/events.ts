@@ -2,9 +2,15 @@ import type { DecimalText } from "./decimal.ts";
 import type { OrderState } from "./order.ts";
 import type { Series } from "./series.ts";
 import type { Side } from "./signal.ts";
+import { isOrigin, type TraceId, traceIdOf } from "./trace.ts";
 
 /** Facts in the past tense: what metrics, logs, the event stream and Chatty's insights are told. */
-export type HubEvent =
+export type HubEvent = Fact & {
+  /** The candle that it came of, where that is known. */
+  readonly traceId?: TraceId;
+};
+
+type Fact =
   | {
       readonly kind: "candle-saved";
       readonly series: Series;
@@ -48,6 +54,7 @@ export type HubEvent =
       readonly kind: "signal-raised";
       readonly signalId: string;
       readonly series: Series;
+      readonly openTime: number;
       readonly strategy: string;
       readonly side: Side;
       readonly price: DecimalText;
@@ -56,6 +63,7 @@ export type HubEvent =
       readonly kind: "verdict-given";
       readonly signalId: string;
       readonly series: Series;
+      readonly openTime: number;
       readonly strategy: string;
       readonly side: Side;
       readonly decision: "accepted" | "refused";
@@ -162,6 +170,11 @@ export type HubEvent =
   | { readonly kind: "lease-held-elsewhere"; readonly lease: string; readonly by: string }
   /** The stored watchlist is not what it was, through whichever hub it was changed. */
   | { readonly kind: "watchlist-changed" };
+
+/** The event with its trace id, if it tells its candle; as it is otherwise. */
+export function traced(event: HubEvent): HubEvent {
+  return isOrigin(event) ? { ...event, traceId: traceIdOf(event) } : event;
+}
 
 export type PollOutcome = "ok" | "missing" | "corrupt" | "failed" | "banned";
 

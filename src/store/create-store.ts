@@ -14,6 +14,7 @@ import { requestStore } from "./repositories/requests.ts";
 import { runStore } from "./repositories/runs.ts";
 import { signalStore } from "./repositories/signals.ts";
 import { tokenStore } from "./repositories/tokens.ts";
+import { traceStore } from "./repositories/traces.ts";
 import { upkeepStore } from "./repositories/upkeep.ts";
 import { watchStore } from "./repositories/watch.ts";
 
@@ -30,6 +31,7 @@ export function createStore(database: Database): Store {
       ...queueStore(database),
       ...orderStore(database),
       ...positionStore(database),
+      ...traceStore(database),
     },
     leases: leaseStore(database),
     pulse: pulseStore(database),

@@ -7,6 +7,7 @@ import type { Series } from "../market/series.ts";
 import type { RawSignal } from "../market/signal.ts";
 import type { Verdict } from "../market/verdict.ts";
 import type { Fence } from "./lease-port.ts";
+import type { TraceStore } from "./trace-port.ts";
 
 /** A signal with the order it shall become, when the verdict accepts it. */
 export interface Decision {
@@ -76,7 +77,7 @@ export interface SignalRow {
   readonly seq: number;
 }
 
-export interface TradeStore {
+export interface TradeStore extends TraceStore {
   riskState(dayStartMs: number): Promise<RiskState>;
   /**
    * Stores signals with their verdicts, and in the same transaction queues what was accepted and

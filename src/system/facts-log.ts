@@ -131,6 +131,7 @@ export function logEvent(log: Logger, event: HubEvent): void {
   const sentence = SENTENCES[event.kind] as (event: HubEvent) => Line;
   const { level, actor, text } = sentence(event);
   const ids = {
+    ...(event.traceId === undefined ? {} : { traceId: event.traceId }),
     ...("signalId" in event ? { signal: event.signalId } : {}),
     ...("clientOrderId" in event ? { order: event.clientOrderId } : {}),
   };

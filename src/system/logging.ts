@@ -49,6 +49,7 @@ export function createLogging(level: string, nowMs: () => number, redactor: Reda
       level: pino.levels.labels[Number(entry["level"])] as LogLine["level"],
       message: textOf(entry["msg"], ""),
       source: textOf(entry["actor"], "hub"),
+      ...(typeof entry["traceId"] === "string" ? { traceId: entry["traceId"] } : {}),
     });
     if (lines.length > KEPT_LINES) lines.splice(0, lines.length - KEPT_LINES);
   };

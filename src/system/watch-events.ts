@@ -1,6 +1,6 @@
 import type { Logger } from "pino";
 import { createHubView, type HubView } from "../http/view.ts";
-import type { HubEvent } from "../market/events.ts";
+import { type HubEvent, traced } from "../market/events.ts";
 import { createMetrics, type Metrics } from "../metrics/registry.ts";
 import { ALL_CHECKS } from "../risk/checks/all.ts";
 import { type Clock, machineClock } from "../runtime/clock.ts";
@@ -67,7 +67,7 @@ export async function watchEvents(
     owners.onEvent(recorded.event);
     metrics.onHubEvent(recorded);
   });
-  const publish = (event: HubEvent): void => void events.publish(event);
+  const publish = (event: HubEvent): void => void events.publish(traced(event));
   const onKitEvent: ActorTreeDeps["onKitEvent"] = (event) => {
     metrics.onKitEvent(event);
     const fact = kitFact(log, event);

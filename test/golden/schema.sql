@@ -695,12 +695,14 @@ CREATE INDEX notifications_ended ON hub.notifications USING btree (ended_at) WHE
 CREATE INDEX orders_created_at_seq_idx ON hub.orders USING btree (created_at, seq);
 CREATE INDEX orders_seq_idx ON hub.orders USING btree (seq) WHERE (ended_at IS NULL);
 CREATE INDEX orders_signal_id_idx ON hub.orders USING btree (signal_id);
+CREATE INDEX orders_signal_id_idx1 ON hub.orders USING btree (signal_id);
 CREATE INDEX outbox_order ON hub.outbox USING btree (xact, id);
 CREATE INDEX positions_exchange_pair_closed_at_idx ON hub.positions USING btree (exchange, pair, closed_at);
 CREATE INDEX price_snapshots_at_idx ON hub.price_snapshots USING btree (at);
 CREATE INDEX requests_claimed_at_idx ON hub.requests USING btree (claimed_at);
 CREATE INDEX runs_started_at_idx ON hub.runs USING btree (started_at);
 CREATE INDEX signal_queue_id_idx ON hub.signal_queue USING btree (id) WHERE (status <> 'done'::text);
+CREATE INDEX signals_exchange_pair_tf_open_time_idx ON hub.signals USING btree (exchange, pair, tf, open_time);
 CREATE INDEX signals_exchange_pair_tf_seq_idx ON hub.signals USING btree (exchange, pair, tf, seq);
 CREATE INDEX signals_raised_at_idx ON hub.signals USING btree (raised_at);
 CREATE INDEX verdicts_decided_at_idx ON hub.verdicts USING btree (decided_at) WHERE (decision = 'accepted'::text);
@@ -821,6 +823,7 @@ function hub.order_json(hub.orders) returns jsonb immutable; --
 function hub.order_may_become(text,text) returns boolean immutable; --
 function hub.page_query(regclass,boolean) returns text stable; --
 function hub.position_json(hub.positions) returns jsonb immutable; --
+function hub.position_of(hub.orders) returns text stable; --
 function hub.publish(text,text,text) returns void; --
 function hub.queue_json(hub.signal_queue) returns jsonb immutable; --
 function hub.readers() returns text stable; --
@@ -830,6 +833,7 @@ function hub.seal() returns void; --
 function hub.series_fact(text,text,smallint) returns jsonb stable; --
 function hub.series_id(text,text,smallint) returns integer; --
 function hub.series_name(text,text,smallint) returns text immutable; --
+function hub.signal_behind(hub.orders) returns text stable; --
 function hub.signal_json(hub.signals) returns jsonb immutable; --
 function hub.size_json(regclass[]) returns jsonb stable; --
 function hub.stays(text) returns boolean immutable; --
@@ -906,6 +910,7 @@ function public.hub_notify_waiting() returns jsonb stable security definer; -- s
 function public.hub_order(text) returns jsonb stable security definer; -- service_role
 function public.hub_order_create(jsonb,bigint,text,bigint) returns jsonb security definer; -- service_role
 function public.hub_orders(integer,boolean,text) returns jsonb stable security definer; -- service_role
+function public.hub_origin(text) returns jsonb stable security definer; -- service_role
 function public.hub_outbox_add(jsonb) returns jsonb security definer; -- service_role
 function public.hub_outbox_after(bigint,integer) returns jsonb stable security definer; -- service_role
 function public.hub_ping(text,text,bigint) returns jsonb security definer; -- service_role
@@ -935,6 +940,7 @@ function public.hub_token_keys() returns jsonb stable security definer; -- servi
 function public.hub_token_revoke(text,text,bigint) returns jsonb security definer; -- service_role
 function public.hub_tokens() returns jsonb stable security definer; -- service_role
 function public.hub_tokens_used(jsonb) returns jsonb security definer; -- service_role
+function public.hub_trace(text,text,smallint,bigint) returns jsonb stable security definer; -- service_role
 function public.hub_trades(integer,integer) returns jsonb stable security definer; -- service_role
 function public.hub_trades_closed(bigint,bigint,integer,uuid,bigint) returns jsonb stable security definer; -- service_role
 function public.hub_version() returns jsonb security definer; -- service_role

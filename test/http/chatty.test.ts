@@ -188,6 +188,7 @@ describe("Chatty's paths", () => {
           kind: "verdict-given",
           signalId: "s",
           series: { exchange: "binance", pair: "BTC/USDT", timeframe: "15m" },
+          openTime: NOW,
           strategy: "ema-cross",
           side: "buy",
           decision: "refused",

@@ -3,6 +3,7 @@ import type { Fill, Order, OrderRequest } from "../../src/market/order.ts";
 import { isEnded, mayBecome } from "../../src/market/order.ts";
 import type { Account } from "../../src/market/portfolio.ts";
 import type { Position } from "../../src/market/position.ts";
+import type { Origin } from "../../src/market/trace.ts";
 import type { Verdict } from "../../src/market/verdict.ts";
 import { StoreFailure } from "../../src/store/errors.ts";
 import { type Fence, TRADER_LEASE } from "../../src/store/lease-port.ts";
@@ -161,6 +162,14 @@ export class FakeTradeStore implements Partial<TradeStore> {
   async fillIds(clientOrderId: string): Promise<readonly string[]> {
     await Promise.resolve();
     return this.fills.filter((f) => f.clientOrderId === clientOrderId).map((f) => f.id);
+  }
+
+  /** Candles by the order that came of them. */
+  readonly origins = new Map<string, Origin>();
+
+  async origin(id: string): Promise<Origin | undefined> {
+    await Promise.resolve();
+    return this.origins.get(id);
   }
 
   async orders(filter: { working?: boolean; limit: number }): Promise<readonly Order[]> {

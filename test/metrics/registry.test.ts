@@ -131,7 +131,13 @@ describe("the metrics", () => {
   test("count signals, verdicts, orders, fills and fees", async () => {
     const { metrics, tell, value, clock } = setUp();
     metrics.setPortfolios([{ name: "swing", series: [BTC] }]);
-    const common = { signalId: "s", series: BTC, strategy: "ema-cross", side: "buy" } as const;
+    const common = {
+      signalId: "s",
+      series: BTC,
+      openTime: NOW,
+      strategy: "ema-cross",
+      side: "buy",
+    } as const;
     tell({ kind: "signal-raised", ...common, price: "1" });
     tell({
       kind: "verdict-given",
@@ -254,6 +260,7 @@ describe("the metrics", () => {
         kind: "verdict-given",
         signalId: "s",
         series: BTC,
+        openTime: NOW,
         strategy: `s${n}`,
         side: "buy",
         decision: "refused",

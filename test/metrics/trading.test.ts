@@ -7,6 +7,7 @@ const VERDICT = {
   kind: "verdict-given",
   signalId: "s",
   series: BTC,
+  openTime: NOW - 900_000,
   strategy: "ema-cross",
   side: "buy",
   latencyMs: 5,

@@ -15,6 +15,7 @@ import { requestPromises } from "./contract/requests.ts";
 import { retentionPromises } from "./contract/retention.ts";
 import { runPromises } from "./contract/runs.ts";
 import { tokenPromises } from "./contract/tokens.ts";
+import { tracePromises } from "./contract/traces.ts";
 import { tradePromises } from "./contract/trade.ts";
 import { watchPromises } from "./contract/watch.ts";
 
@@ -78,6 +79,9 @@ export function storeContract(road: string, opened: { readonly store: Store }): 
     });
     describe("prices", () => {
       pricePromises(opened);
+    });
+    describe("traces", () => {
+      tracePromises(opened);
     });
     // Last: it removes what is old, whoever wrote it.
     describe("retention", () => {

@@ -102,7 +102,8 @@ export class Analyst implements Handlers<AnalystProtocol> {
     const reviews = this.#runner.advance(candle, absentBefore).map((wish) => {
       const signal = raiseSignal(series, candle, wish, missing, clock.nowMs());
       const { id: signalId, strategy, side, price } = signal;
-      publish({ kind: "signal-raised", signalId, series, strategy, side, price });
+      const { openTime } = candle;
+      publish({ kind: "signal-raised", signalId, series, openTime, strategy, side, price });
       return gatekeeper.ask("review", { signal, answeredAt }, { timeoutMs: REVIEW_TIMEOUT_MS });
     });
     this.#lastOpenTime = candle.openTime;

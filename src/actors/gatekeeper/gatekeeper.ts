@@ -199,6 +199,7 @@ export class Gatekeeper implements BatchHandlers<GatekeeperProtocol, "review" | 
         kind: "verdict-given",
         signalId: signal.id,
         series: signal.series,
+        openTime: signal.openTime,
         strategy: signal.strategy,
         side: signal.side,
         decision: verdict.decision,

@@ -2,6 +2,7 @@ import type { OrderOutcome } from "../../exchanges/port.ts";
 import type { HubEvent } from "../../market/events.ts";
 import type { Order } from "../../market/order.ts";
 import { type Position, realizedPnl } from "../../market/position.ts";
+import { type Origin, traceIdOf } from "../../market/trace.ts";
 import type { Clock } from "../../runtime/clock.ts";
 import { isLeaseLost } from "../../store/errors.ts";
 import type { Fence } from "../../store/lease-port.ts";
@@ -60,14 +61,20 @@ export class Settler {
     const { trade, clock, run } = this.#deps;
     const position = await this.position(order);
     const known = new Set(await run(() => trade.fillIds(order.clientOrderId)));
+    const origin = await run(() => trade.origin(order.clientOrderId));
     const now = clock.nowMs();
     const change = settlementOf(order, order.createdAt, outcome, known, position, now);
     await run(() => trade.settle(change, fence));
-    this.#announce(change, outcome.kind === "unknown" ? undefined : ackMs);
+    this.#announce(change, origin, outcome.kind === "unknown" ? undefined : ackMs);
   }
 
-  #announce({ order, fills, position }: Settlement, ackMs: number | undefined): void {
-    const { publish } = this.#deps;
+  #announce(
+    { order, fills, position }: Settlement,
+    candle: Origin | undefined,
+    ackMs: number | undefined,
+  ): void {
+    const traceId = candle === undefined ? {} : { traceId: traceIdOf(candle) };
+    const publish = (event: HubEvent): void => this.#deps.publish({ ...event, ...traceId });
     const { clientOrderId, exchange, pair, side, state, origin, referencePrice } = order;
     const more = {
       ...("reason" in order ? { reason: order.reason } : {}),

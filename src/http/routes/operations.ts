@@ -27,7 +27,11 @@ export function operationRoutes(deps: HttpDeps, streams: Streams): readonly Rout
       handle: ({ req, res, query, token, until }) => {
         if (req.method === "HEAD") return reply(200, "");
         if (streams.isFull) throw unavailable("Too many clients follow the event stream.");
-        streams.open(res, req.get("last-event-id") || query.lastEventId, { token, until });
+        streams.open(res, req.get("last-event-id") || query.lastEventId, {
+          token,
+          until,
+          trace: query.trace,
+        });
         return null;
       },
     }),

@@ -1,5 +1,6 @@
 import { EVENT_ID } from "../event-place.ts";
 import { decimalText, ms } from "./common.ts";
+import { traceFilter } from "./logs.ts";
 import { z } from "./zod.ts";
 
 const money = decimalText.nullable();
@@ -53,6 +54,7 @@ export const eventQuery = z.strictObject({
     .regex(EVENT_ID)
     .optional()
     .openapi({ description: "As the header Last-Event-ID, for clients that cannot send it." }),
+  trace: traceFilter,
 });
 
 export const textAnswer = z.string();

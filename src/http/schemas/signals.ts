@@ -65,30 +65,26 @@ const verdict = z
   ])
   .openapi("Verdict");
 
-/** Signals, newest first, each with its verdict and every check. */
-export const signals = z.object({
-  signals: z
-    .array(
-      z.object({
-        seq: z.int(),
-        id: z.string(),
-        series,
-        openTime: ms,
-        closeTime: ms,
-        strategy: z.string(),
-        strategyVersion: z.string(),
-        config: signalConfig,
-        side,
-        strength: z.number(),
-        price: decimalText,
-        stopLoss: decimalText.optional(),
-        takeProfit: decimalText.optional(),
-        evidence: z.record(z.string(), z.number()),
-        raisedAt: ms,
-        missingInWindow: z.int(),
-        verdict: verdict.nullable(),
-      }),
-    )
-    .readonly(),
-  next,
+/** A signal with its verdict and every check. */
+export const signal = z.object({
+  seq: z.int(),
+  id: z.string(),
+  series,
+  openTime: ms,
+  closeTime: ms,
+  strategy: z.string(),
+  strategyVersion: z.string(),
+  config: signalConfig,
+  side,
+  strength: z.number(),
+  price: decimalText,
+  stopLoss: decimalText.optional(),
+  takeProfit: decimalText.optional(),
+  evidence: z.record(z.string(), z.number()),
+  raisedAt: ms,
+  missingInWindow: z.int(),
+  verdict: verdict.nullable(),
 });
+
+/** Signals, newest first. */
+export const signals = z.object({ signals: z.array(signal).readonly(), next });

@@ -1,9 +1,11 @@
+import type { Series } from "../../market/series.ts";
 import type { Database, Gap, GapState, GapStore } from "../port.ts";
 import {
   listOf,
   numberIn,
   numberOf,
   numberOrNull,
+  type Row,
   rowOf,
   seriesArgs,
   seriesOf,
@@ -48,6 +50,13 @@ function gapOf(value: unknown): Gap {
     ...seriesOf(row),
     id: numberIn(row, "id"),
     openTime: numberIn(row, "openTime"),
+    ...gapFateOf(row),
+  };
+}
+
+/** What became of a candle that did not come. */
+export function gapFateOf(row: Row): Omit<Gap, keyof Series | "id" | "openTime"> {
+  return {
     state: wordIn(row, "state", STATES),
     reason: textIn(row, "reason"),
     attempts: numberIn(row, "attempts"),

@@ -82,7 +82,7 @@ export function requestOf(row: Row): OrderRequest {
   };
 }
 
-function orderOf(value: unknown): Order {
+export function orderOf(value: unknown): Order {
   const row = rowOf(value);
   const state = wordIn(row, "state", STATES);
   const placed = { ...requestOf(row), createdAt: numberIn(row, "createdAt") };

@@ -26,7 +26,7 @@ export function queueStore(database: Database): QueueStore {
   };
 }
 
-function queueItemOf(value: unknown): QueueItem {
+export function queueItemOf(value: unknown): QueueItem {
   const row = rowOf(value);
   return {
     id: numberIn(row, "id"),

@@ -61,7 +61,7 @@ function decisionRow({ signal, verdict, order }: Decision): Row {
   return order === undefined ? { signal: flat, verdict } : { signal: flat, verdict, order };
 }
 
-function signalRowOf(value: unknown): SignalRow {
+export function signalRowOf(value: unknown): SignalRow {
   const row = rowOf(value);
   return {
     seq: numberIn(row, "seq"),

@@ -4,6 +4,7 @@ import type { EquityDay } from "../../../src/market/performance/equity-curve.ts"
 import type { Account, Portfolio } from "../../../src/market/portfolio.ts";
 import type { Position } from "../../../src/market/position.ts";
 import { seriesKey } from "../../../src/market/series.ts";
+import { type Origin, traceIdOf } from "../../../src/market/trace.ts";
 import { StoreFailure } from "../../../src/store/errors.ts";
 import type { LeaseRow, LeaseStore } from "../../../src/store/lease-port.ts";
 import type { LedgerStore } from "../../../src/store/ledger-port.ts";
@@ -19,6 +20,7 @@ import type {
   WatchStore,
 } from "../../../src/store/port.ts";
 import type { RunStore } from "../../../src/store/run-port.ts";
+import type { Story } from "../../../src/store/trace-port.ts";
 import type {
   QueueItem,
   RiskState,
@@ -30,6 +32,16 @@ import type { UpkeepStore } from "../../../src/store/upkeep-port.ts";
 import { FakeRequestStore } from "../../kit/fake-requests.ts";
 import { FakeTokenStore } from "../../kit/fake-tokens.ts";
 import { account, storeFigures } from "./builders.ts";
+
+const EMPTY_STORY: Story = {
+  candle: null,
+  gap: null,
+  signals: [],
+  queue: [],
+  orders: [],
+  fills: [],
+  positions: [],
+};
 
 /** What a fake store holds; a test changes it at will. */
 export interface Shelves {
@@ -47,6 +59,10 @@ export interface Shelves {
   positions: Position[];
   trades: TradeRow[];
   equity: EquityDay[];
+  /** By trace id. */
+  stories: Map<string, Story>;
+  /** By the id of a signal or an order. */
+  origins: Map<string, Origin>;
   leases: LeaseRow[];
   audit: { id: number; at: number; who: string; what: string; detail: null }[];
   events: OutboxEvent[];
@@ -71,6 +87,8 @@ export function emptyShelves(): Shelves {
     positions: [],
     trades: [],
     equity: [],
+    stories: new Map(),
+    origins: new Map(),
     leases: [],
     audit: [],
     events: [],
@@ -162,6 +180,8 @@ export function fakeStore(shelves: Shelves): Store {
             .filter(({ verdict }) => decision === undefined || verdict?.decision === decision)
             .slice(0, limit),
         ),
+      origin: (id) => give(() => shelves.origins.get(id)),
+      story: (origin) => give(() => shelves.stories.get(traceIdOf(origin)) ?? EMPTY_STORY),
       account: () => give(() => accountOn(shelves)),
       riskState: () => give(() => riskOn(shelves)),
       halted: () => give(() => shelves.halted),

@@ -186,8 +186,11 @@ export class FakeEvents {
   }
 }
 
+/** A candle with a story. */
+export const TRACE_ID = "binance.BTC-USDT.15m.20260310T114500Z";
 export const LOGS: ReturnType<HttpDeps["logs"]> = [
   { seq: 1, at: 1_000, level: "info", message: "first" },
   { seq: 2, at: 2_000, level: "fatal", message: "second\n  line", source: "main" },
   { seq: 3, at: 3_000, level: "trace", message: "third" },
+  { seq: 0, at: 500, level: "info", message: "zeroth", source: "trader", traceId: TRACE_ID },
 ];

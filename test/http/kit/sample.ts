@@ -86,7 +86,9 @@ export function samplesOf({ paths }: Document): readonly Sample[] {
       const query = new URLSearchParams();
       let path = pattern;
       for (const { name, in: place, required, schema } of parameters) {
-        const value = String(sampleOf(schema, name));
+        // What an id in a path names depends on the path; its example knows.
+        const inPath = place === "path" ? schema.example : undefined;
+        const value = String(inPath ?? sampleOf(schema, name));
         if (place === "path") path = path.replace(`{${name}}`, encodeURIComponent(value));
         else if (place === "query" && required === true) query.set(name, value);
       }

@@ -18,6 +18,9 @@ export const READS = [
   "/api/v1/store",
   "/api/v1/store?months=true",
   "/api/v1/events/history",
+  "/api/v1/logs",
+  "/api/v1/logs?level=warn&actor=trader&limit=5",
+  "/api/v1/trace/binance.BTC-USDT.15m.20260310T114500Z",
 ];
 /** Reads that show how the hub is defended. */
 export const ADMIN_READS = ["/api/v1/audit", "/api/v1/audit/secrets", "/api/v1/tokens"];

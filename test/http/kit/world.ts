@@ -5,6 +5,7 @@ import type { HttpDeps } from "../../../src/http/deps.ts";
 import { type HttpServer, listen } from "../../../src/http/server.ts";
 import { createHubView } from "../../../src/http/view.ts";
 import { ROLES } from "../../../src/market/token.ts";
+import { originOf } from "../../../src/market/trace.ts";
 import { createMetrics } from "../../../src/metrics/registry.ts";
 import { machineClock } from "../../../src/runtime/clock.ts";
 import type { ActorNode } from "../../../src/runtime/spec.ts";
@@ -34,8 +35,10 @@ import {
   fakeNotifier,
   fakeSentinel,
   LOGS,
+  TRACE_ID,
   tokenRow,
 } from "./fakes.ts";
+import { story } from "./story.ts";
 import { fakeStrategies } from "./strategies.ts";
 
 /** The hub that is asked, among those that hold leases. */
@@ -166,6 +169,16 @@ export function fill(shelves: Shelves): void {
   shelves.orders = [order(1), order(2)];
   shelves.gaps = [gap()];
   shelves.notifications = [notification(2), notification(1)];
+  shelves.stories = new Map([[TRACE_ID, story()]]);
+  const origin = originOf(TRACE_ID);
+  shelves.origins = new Map(
+    origin === undefined
+      ? []
+      : [
+          ["s-1", origin],
+          ["o-9", origin],
+        ],
+  );
   shelves.audit = [{ id: 7, at: NOW, who: "the operator", what: "watchlist.add", detail: null }];
   const other = "00000000-0000-4000-8000-00000000000b";
   shelves.leases = [
