@@ -4,6 +4,7 @@ import type { CandleSource } from "../market/events.ts";
 import type { Portfolio } from "../market/portfolio.ts";
 import type { Series } from "../market/series.ts";
 import type { Timeframe } from "../market/timeframe.ts";
+import type { GapFate, GapState } from "./gap-fate.ts";
 import type { LeaseStore } from "./lease-port.ts";
 import type { LedgerStore } from "./ledger-port.ts";
 import type { NotificationStore } from "./notification-port.ts";
@@ -11,6 +12,7 @@ import type { OutboxStore } from "./outbox-port.ts";
 import type { RequestStore } from "./request-port.ts";
 import type { RunStore } from "./run-port.ts";
 import type { TokenStore } from "./token-port.ts";
+import type { TraceStore } from "./trace-port.ts";
 import type { TradeStore } from "./trade-port.ts";
 import type { UpkeepStore } from "./upkeep-port.ts";
 
@@ -99,23 +101,10 @@ export interface CandleStore {
   verify(series: Series): Promise<ChainReport>;
 }
 
-/**
- * `pending`: PENDING_RETRY, the candle is overdue and its own window still runs. `missing`: the
- * window is over, no signal will come of it. `empty`: the venue itself seems to have no such candle.
- * `healed`: it came later, as history.
- */
-export type GapState = "pending" | "missing" | "empty" | "healed";
-
-export interface Gap extends Series {
+export interface Gap extends Series, GapFate {
   /** Place in the list; page with it. */
   readonly id: number;
   readonly openTime: number;
-  readonly state: GapState;
-  readonly reason: string;
-  readonly attempts: number;
-  readonly noticedAt: number;
-  /** When it turned out empty or healed, UTC ms. */
-  readonly settledAt: number | null;
 }
 
 export interface GapNote {
@@ -221,6 +210,7 @@ export interface Store {
   readonly ledger: LedgerStore;
   readonly watch: WatchStore;
   readonly trade: TradeStore;
+  readonly traces: TraceStore;
   readonly leases: LeaseStore;
   readonly pulse: PulseStore;
   readonly upkeep: UpkeepStore;

@@ -3,7 +3,7 @@ import type { CandleSource } from "../market/events.ts";
 import type { Fill, Order } from "../market/order.ts";
 import type { Position } from "../market/position.ts";
 import type { Origin } from "../market/trace.ts";
-import type { Gap } from "./port.ts";
+import type { GapFate } from "./gap-fate.ts";
 import type { QueueItem, SignalRow } from "./trade-port.ts";
 
 /** A stored candle with where it came from. */
@@ -20,7 +20,7 @@ interface StoredCandle extends Omit<Candle, "openTime"> {
 /** A candle and all that came of it, read in one snapshot; lists are oldest first. */
 export interface Story {
   readonly candle: StoredCandle | null;
-  readonly gap: Pick<Gap, "state" | "reason" | "attempts" | "noticedAt" | "settledAt"> | null;
+  readonly gap: GapFate | null;
   readonly signals: readonly SignalRow[];
   readonly queue: readonly QueueItem[];
   /** Those of its signals, and the stops and targets of the positions these opened. */
@@ -32,9 +32,4 @@ export interface Story {
 
 export interface TraceStore {
   story(origin: Origin): Promise<Story>;
-  /**
-   * The candle that a signal or an order came of, by its id; undefined for an id of neither. A stop
-   * or target came of the candle whose signal opened the position.
-   */
-  origin(id: string): Promise<Origin | undefined>;
 }

@@ -5,9 +5,9 @@ import type { Account } from "../market/portfolio.ts";
 import type { Position } from "../market/position.ts";
 import type { Series } from "../market/series.ts";
 import type { RawSignal } from "../market/signal.ts";
+import type { Origin } from "../market/trace.ts";
 import type { Verdict } from "../market/verdict.ts";
 import type { Fence } from "./lease-port.ts";
-import type { TraceStore } from "./trace-port.ts";
 
 /** A signal with the order it shall become, when the verdict accepts it. */
 export interface Decision {
@@ -77,7 +77,7 @@ export interface SignalRow {
   readonly seq: number;
 }
 
-export interface TradeStore extends TraceStore {
+export interface TradeStore {
   riskState(dayStartMs: number): Promise<RiskState>;
   /**
    * Stores signals with their verdicts, and in the same transaction queues what was accepted and
@@ -114,6 +114,11 @@ export interface TradeStore extends TraceStore {
    */
   settle(change: Settlement, fence?: Fence): Promise<void>;
   order(clientOrderId: string): Promise<Order | undefined>;
+  /**
+   * The candle that a signal or an order came of, by its id; undefined for an id of neither. A stop
+   * or target came of the candle whose signal opened the position.
+   */
+  origin(id: string): Promise<Origin | undefined>;
   /** Ids of the fills of an order that are settled already. */
   fillIds(clientOrderId: string): Promise<readonly string[]>;
   /** Orders, newest first; `working` only those not ended, `before` only those behind the order of that id. */

@@ -38,12 +38,13 @@ language sql stable security definer set search_path = pg_catalog, hub, pg_temp 
     where s.exchange = p_exchange and s.pair = p_pair and s.tf = p_tf and s.open_time = hub.instant(p_open)),
   own as materialized (
     select o from hub.orders o where o.signal_id in (select (r.s).id from raised r)),
-  -- Stops and targets of the positions that these opened.
+  -- Stops and targets of the positions that these opened. Positions go by the exchange's clock, orders by
+  -- ours: the minute allows for the difference, and spares a look at all later orders.
   exits as materialized (
-    select o from hub.orders o
-    where o.signal_id is null and o.exchange = p_exchange and o.pair = p_pair
-      and o.created_at >= hub.instant(p_open)
-      and hub.position_of(o) in (select (x.o).client_order_id from own x)),
+    select o from hub.positions p
+    join hub.orders o on o.exchange = p.exchange and o.pair = p.pair and o.signal_id is null
+      and o.created_at between p.opened_at and coalesce(p.closed_at + interval '1 minute', 'infinity')
+    where p.id in (select (x.o).client_order_id from own x) and hub.position_of(o) = p.id),
   placed as materialized (select o from own union all select o from exits),
   done as materialized (
     select f from hub.fills f where f.client_order_id in (select (x.o).client_order_id from placed x)),

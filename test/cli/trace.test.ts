@@ -4,9 +4,9 @@ import { askFake as ask } from "./fake-hub.ts";
 
 const TRACE_ID = "binance.BTC-USDT.15m.20260310T114500Z";
 const CLOSE = Date.UTC(2026, 2, 10, 12);
-const { candle, gap, queue, orders, fills, positions } = story();
 const body = {
-  ...{ candle, gap, queue, orders, fills, positions, signals: [] },
+  ...story(),
+  signals: [],
   traceId: TRACE_ID,
   series: { exchange: "binance", pair: "BTC/USDT", timeframe: "15m" },
   openTime: CLOSE - 900_000,

@@ -25,13 +25,18 @@ describe("a trace id", () => {
   });
 
   test("gives back its candle, whichever that is", () => {
-    fc.assert(fc.property(origin, (one) => void expect(originOf(traceIdOf(one))).toEqual(one)));
+    fc.assert(
+      fc.property(origin, (one) => {
+        expect(originOf(traceIdOf(one))).toEqual(one);
+      }),
+    );
   });
 
   test("is different for different candles", () => {
     const two = fc.uniqueArray(origin, { minLength: 2, maxLength: 2, selector: JSON.stringify });
-    const distinct = (pair: readonly Origin[]) =>
-      void expect(new Set(pair.map(traceIdOf)).size).toBe(2);
+    const distinct = (pair: readonly Origin[]) => {
+      expect(new Set(pair.map(traceIdOf)).size).toBe(2);
+    };
     fc.assert(fc.property(two, distinct));
   });
 

@@ -43,11 +43,11 @@ export function traceRoutes(deps: HttpDeps): readonly Route[] {
 }
 
 async function storyOf(deps: HttpDeps, id: string) {
-  const { trade } = deps.store;
+  const { trade, traces } = deps.store;
   const origin: Origin | undefined =
     originOf(id) ?? (await read(deps, "the origin", trade.origin(id)));
   if (origin === undefined) throw new HttpProblem(404, `Nothing here is called ${id}.`);
-  const story = await read(deps, "the story", trade.story(origin));
+  const story = await read(deps, "the story", traces.story(origin));
   if (story.candle === null && story.gap === null && story.signals.length === 0) {
     throw new HttpProblem(404, `The hub knows nothing of the candle ${id}.`);
   }

@@ -1,5 +1,5 @@
-import type { Series } from "../../market/series.ts";
-import type { Database, Gap, GapState, GapStore } from "../port.ts";
+import type { GapFate, GapState } from "../gap-fate.ts";
+import type { Database, Gap, GapStore } from "../port.ts";
 import {
   listOf,
   numberIn,
@@ -55,7 +55,7 @@ function gapOf(value: unknown): Gap {
 }
 
 /** What became of a candle that did not come. */
-export function gapFateOf(row: Row): Omit<Gap, keyof Series | "id" | "openTime"> {
+export function gapFateOf(row: Row): GapFate {
   return {
     state: wordIn(row, "state", STATES),
     reason: textIn(row, "reason"),

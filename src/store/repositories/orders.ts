@@ -11,6 +11,7 @@ import {
   optional,
   type Row,
   rowOf,
+  seriesOf,
   textIn,
   textOf,
   wordIn,
@@ -31,7 +32,7 @@ const STATES: readonly OrderState[] = [
 
 export type OrderStore = Pick<
   TradeStore,
-  "createOrder" | "settle" | "order" | "orders" | "fillIds"
+  "createOrder" | "settle" | "order" | "orders" | "fillIds" | "origin"
 >;
 
 export function orderStore(database: Database): OrderStore {
@@ -51,6 +52,13 @@ export function orderStore(database: Database): OrderStore {
     async order(clientOrderId) {
       const answer = await database.call("hub_order", { p_client_order_id: clientOrderId });
       return answer === null ? undefined : orderOf(answer);
+    },
+
+    async origin(id) {
+      const answer = await database.call("hub_origin", { p_id: id });
+      if (answer === null) return undefined;
+      const row = rowOf(answer);
+      return { series: seriesOf(row), openTime: numberIn(row, "openTime") };
     },
 
     async orders({ working, limit, before }) {

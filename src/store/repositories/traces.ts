@@ -4,17 +4,7 @@ import type { Database } from "../port.ts";
 import type { Story, TraceStore } from "../trace-port.ts";
 import { gapFateOf } from "./gaps.ts";
 import { orderOf, SIDES } from "./orders.ts";
-import {
-  listOf,
-  moneyIn,
-  numberIn,
-  type Row,
-  rowOf,
-  seriesArgs,
-  seriesOf,
-  textIn,
-  wordIn,
-} from "./parse.ts";
+import { listOf, moneyIn, numberIn, type Row, rowOf, seriesArgs, textIn, wordIn } from "./parse.ts";
 import { positionOf } from "./positions.ts";
 import { queueItemOf } from "./queue.ts";
 import { signalRowOf } from "./signals.ts";
@@ -35,13 +25,6 @@ export function traceStore(database: Database): TraceStore {
         fills: listOf(row["fills"], (fill) => fillOf(rowOf(fill))),
         positions: listOf(row["positions"], positionOf),
       };
-    },
-
-    async origin(id) {
-      const answer = await database.call("hub_origin", { p_id: id });
-      if (answer === null) return undefined;
-      const row = rowOf(answer);
-      return { series: seriesOf(row), openTime: numberIn(row, "openTime") };
     },
   };
 }

@@ -181,11 +181,13 @@ export function fakeStore(shelves: Shelves): Store {
             .slice(0, limit),
         ),
       origin: (id) => give(() => shelves.origins.get(id)),
-      story: (origin) => give(() => shelves.stories.get(traceIdOf(origin)) ?? EMPTY_STORY),
       account: () => give(() => accountOn(shelves)),
       riskState: () => give(() => riskOn(shelves)),
       halted: () => give(() => shelves.halted),
     }),
+    traces: {
+      story: (origin) => give(() => shelves.stories.get(traceIdOf(origin)) ?? EMPTY_STORY),
+    },
     leases: part<LeaseStore>({ list: () => give(() => shelves.leases) }),
     pulse: part<PulseStore>({
       auditLog: (limit, before = Number.POSITIVE_INFINITY) =>

@@ -23,8 +23,15 @@ export function story(): Story {
   const { signalId: _none, ...exit } = request(9);
   return {
     candle: {
-      ...{ open: 1, high: 3, low: 0.5, close: 2, volume: 9 },
-      ...{ source: "retry", attempt: 2, revision: 1, fetchedAt: NOW + 5_000 },
+      open: 1,
+      high: 3,
+      low: 0.5,
+      close: 2,
+      volume: 9,
+      source: "retry",
+      attempt: 2,
+      revision: 1,
+      fetchedAt: NOW + 5_000,
     },
     gap: {
       state: "healed",

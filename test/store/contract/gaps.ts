@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import type { GapNote, GapState, Store } from "../../../src/store/port.ts";
+import type { GapState } from "../../../src/store/gap-fate.ts";
+import type { GapNote, Store } from "../../../src/store/port.ts";
 import { candleRow, MINUTE, MONDAY } from "../builders.ts";
 
 export function gapPromises(opened: { readonly store: Store }): void {

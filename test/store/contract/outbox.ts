@@ -1,6 +1,7 @@
 import { expect, test, vi } from "vitest";
+import type { GapState } from "../../../src/store/gap-fate.ts";
 import type { OutboxEvent } from "../../../src/store/outbox-port.ts";
-import type { GapState, Store } from "../../../src/store/port.ts";
+import type { Store } from "../../../src/store/port.ts";
 import {
   accepted,
   decideNow,

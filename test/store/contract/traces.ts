@@ -31,9 +31,9 @@ export function tracePromises(opened: { readonly store: Store }): void {
   const second = { series: SERIES, openTime: MONDAY + MINUTE };
 
   test("a candle that the hub never heard of has no story", async () => {
-    const { trade } = opened.store;
+    const { trade, traces } = opened.store;
 
-    expect(await trade.story(first)).toEqual({
+    expect(await traces.story(first)).toEqual({
       candle: null,
       gap: null,
       signals: [],
@@ -58,17 +58,20 @@ export function tracePromises(opened: { readonly store: Store }): void {
       about(accepted("y-3", { pair, side: "sell" }), 1),
     ]);
 
-    const story = await store.trade.story(first);
+    const story = await store.traces.story(first);
 
     expect(story.candle).toMatchObject({ source: "poll", attempt: 1, revision: 1 });
     expect(story.candle?.fetchedAt).toBe(MONDAY + 65_123);
     expect(story.signals.map((row) => row.signal.id).toSorted()).toEqual(["y-1", "y-2"]);
     expect(story.queue).toMatchObject([{ signalId: "y-1", status: "pending" }]);
-    expect({ ...story, signals: [], queue: [], candle: null }).toEqual({
-      ...{ candle: null, gap: null, signals: [], queue: [] },
-      ...{ orders: [], fills: [], positions: [] },
+    const { gap, orders, fills, positions } = story;
+    expect({ gap, orders, fills, positions }).toEqual({
+      gap: null,
+      orders: [],
+      fills: [],
+      positions: [],
     });
-    const absent = await store.trade.story({ series: SERIES, openTime: late.openTime });
+    const absent = await store.traces.story({ series: SERIES, openTime: late.openTime });
     expect(absent).toMatchObject({ candle: null, gap: { state: "missing", attempts: 3 } });
   });
 
@@ -82,7 +85,7 @@ export function tracePromises(opened: { readonly store: Store }): void {
 
   test("a stop belongs to the candle whose signal opened the position", async () => {
     const { store } = opened;
-    const { trade } = store;
+    const { trade, traces } = store;
     const fence = await traderFence(store);
     const buy = request("y-1", { pair });
     const { signalId: _none, ...unasked } = request("y-stop", { pair, side: "sell" });
@@ -95,7 +98,7 @@ export function tracePromises(opened: { readonly store: Store }): void {
     const sale = fill(stop, "yf-2", { filledAt });
     await trade.settle(filledStep(stop, sale, opening.position, "50.25"));
 
-    const story = await trade.story(first);
+    const story = await traces.story(first);
 
     expect(await trade.origin("o-y-stop")).toEqual(first);
     expect(story.orders).toMatchObject([
@@ -108,7 +111,7 @@ export function tracePromises(opened: { readonly store: Store }): void {
 
   test("the next position's stop is no part of an earlier story, nor is a sale by signal", async () => {
     const { store } = opened;
-    const { trade } = store;
+    const { trade, traces } = store;
     const fence = await traderFence(store);
     const at = MONDAY + 20 * MINUTE;
     await decideNow(store, [about(accepted("y-4", { pair }), 15)]);
@@ -121,7 +124,7 @@ export function tracePromises(opened: { readonly store: Store }): void {
     const sale = fill(sell, "yf-4", { filledAt: at + 20 });
     await trade.settle(filledStep(sell, sale, opening.position, "50.25"));
 
-    const [early, sold] = await Promise.all([trade.story(first), trade.story(second)]);
+    const [early, sold] = await Promise.all([traces.story(first), traces.story(second)]);
 
     expect(early.orders.map((order) => order.clientOrderId)).toEqual(["o-y-1", "o-y-stop"]);
     expect(sold.orders.map((order) => order.clientOrderId)).toEqual(["o-y-3"]);
