@@ -15,11 +15,14 @@ export interface Heard {
   readonly twice: number;
   /** When the last client had read it, machine ms since 1970, by the event's number. */
   readonly lastReadAt: Readonly<Record<number, number>>;
+  /** How many clients read it, by the event's number. */
+  readonly readers: Readonly<Record<number, number>>;
 }
 
 /** Opens that many event streams; the returned function closes them and says what they heard. */
 export async function listen({ port, token, clients }: Listening): Promise<() => Heard> {
   const lastReadAt: Record<number, number> = {};
+  const readers: Record<number, number> = {};
   let [events, lost, twice] = [0, 0, 0];
   const streams = await Promise.all(
     Array.from({ length: clients }, async () => {
@@ -40,6 +43,7 @@ export async function listen({ port, token, clients }: Listening): Promise<() =>
           if (frame.includes("data: ")) {
             events += 1;
             lastReadAt[place] = now;
+            readers[place] = (readers[place] ?? 0) + 1;
           }
           before = place;
         }
@@ -50,7 +54,7 @@ export async function listen({ port, token, clients }: Listening): Promise<() =>
   );
   return () => {
     for (const stream of streams) stream.destroy();
-    return { events, lost, twice, lastReadAt };
+    return { events, lost, twice, lastReadAt, readers };
   };
 }
 

@@ -17,12 +17,14 @@ export interface Outcome {
   readonly durationMs: number;
   /** Of each answer, ms. */
   readonly latencies: readonly number[];
+  /** When its request was sent, machine ms since 1970. */
+  readonly sentAt: readonly number[];
 }
 
 /** Sends requests over kept connections, each client its next one once the last is answered. */
 export async function send({ port, path, clients, forMs, pauseMs }: Load): Promise<Outcome> {
   const request = `GET ${path} HTTP/1.1\r\nhost: 127.0.0.1\r\n\r\n`;
-  const latencies: number[] = [];
+  const [latencies, sent]: [number[], number[]] = [[], []];
   let others = 0;
   const startedAt = performance.now();
   const client = (n: number): Promise<void> =>
@@ -44,8 +46,10 @@ export async function send({ port, path, clients, forMs, pauseMs }: Load): Promi
       socket.on("data", (chunk: string) => {
         answer += chunk;
         if (!isWhole(answer)) return;
-        if (answer.startsWith("HTTP/1.1 200")) latencies.push(performance.now() - sentAt);
-        else others += 1;
+        if (answer.startsWith("HTTP/1.1 200")) {
+          latencies.push(performance.now() - sentAt);
+          sent.push(performance.timeOrigin + sentAt);
+        } else others += 1;
         answer = "";
         if (pauseMs === 0) next();
         else setTimeout(next, pauseMs);
@@ -56,7 +60,7 @@ export async function send({ port, path, clients, forMs, pauseMs }: Load): Promi
     });
   await Promise.all(Array.from({ length: clients }, (_, n) => client(n)));
   const durationMs = performance.now() - startedAt;
-  return { answered: latencies.length, others, durationMs, latencies };
+  return { answered: latencies.length, others, durationMs, latencies, sentAt: sent };
 }
 
 function isWhole(answer: string): boolean {

@@ -39,11 +39,17 @@ export class Sheet {
     this.#add(what, `${measured.toFixed(1)} ${unit}`, `<= ${target} ${unit}`, measured <= target);
   }
 
+  /**
+   * Prints what was promised and what came out.
+   * @throws Error when a promise is not kept, so that the run ends with an exit code of its own.
+   */
   print(): void {
     console.log("\n| promise | measured | target | |\n| --- | --- | --- | --- |");
     for (const { what, measured, target, met } of this.#targets) {
       console.log(`| ${what} | ${measured} | ${target} | ${met ? "pass" : "FAIL"} |`);
     }
+    const broken = this.#targets.filter(({ met }) => !met);
+    if (broken.length > 0) throw new Error(`${broken.length} of these are not kept`);
   }
 
   #add(what: string, measured: string, target: string, met: boolean): void {

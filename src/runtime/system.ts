@@ -22,7 +22,7 @@ export async function createActorSystem(options: ActorSystemOptions): Promise<Ac
   const kit: Kit = {
     clock,
     random,
-    turns: new Turns(),
+    turns: new Turns(options.clock),
     registry,
     stage,
     gate: new Gate({ clock, registry, emit, maySend: options.mayForkSend ?? (() => true) }, stage),

@@ -12,7 +12,7 @@ function setUp(limits: Partial<MailboxSpec> = {}, batches: Record<string, number
   const failed: unknown[] = [];
   const mailbox: Mailbox = new Mailbox({
     clock,
-    turns: new Turns(),
+    turns: new Turns(new ManualClock()),
     limits: { capacity: 1_000, overflow: "reject", ...limits },
     batchLimit: (topic) => batches[topic],
     isConcurrent: () => false,

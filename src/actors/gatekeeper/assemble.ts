@@ -1,5 +1,6 @@
 import { type Decimal, type DecimalText, decimal, text, ZERO } from "../../market/decimal.ts";
-import { markToMarket } from "../../market/portfolio.ts";
+import { type Equity, markToMarket } from "../../market/portfolio.ts";
+import type { Position } from "../../market/position.ts";
 import { assetsOf } from "../../market/series.ts";
 import type { RawSignal } from "../../market/signal.ts";
 import type { Aged, ReviewInput } from "../../risk/input.ts";
@@ -14,7 +15,30 @@ export interface Surroundings {
   readonly portfolio: string;
   readonly limits: RiskLimits;
   readonly configuration: ReviewInput["configuration"];
-  readonly lastPrice: (exchange: string, pair: string) => DecimalText | undefined;
+  /** Marks what is held, all of it or a portfolio's. */
+  readonly worth: (risk: RiskState, portfolio?: string) => Equity;
+}
+
+/**
+ * Marks the account at last prices, each state of it once: many signals are judged on the same one.
+ * Good for as long as no price changes, so for one round of judging.
+ */
+export function markOnce(
+  lastPrice: (exchange: string, pair: string) => DecimalText | undefined,
+): Surroundings["worth"] {
+  const known = new WeakMap<RiskState, Map<string | undefined, Equity>>();
+  return (risk, portfolio) => {
+    const marks = known.get(risk) ?? new Map<string | undefined, Equity>();
+    known.set(risk, marks);
+    let equity = marks.get(portfolio);
+    if (equity === undefined) {
+      const isMeant = (one: Position): boolean =>
+        portfolio === undefined || one.portfolio === portfolio;
+      equity = markToMarket(risk.account, risk.positions.filter(isMeant), lastPrice);
+      marks.set(portfolio, equity);
+    }
+    return equity;
+  };
 }
 
 /** Puts together what the checks look at: the account as the store has it, and the market's facts. */
@@ -29,7 +53,7 @@ export function assembleInput(
   const isHere = (item: { exchange: string; pair: string }): boolean =>
     item.exchange === exchange && item.pair === pair;
   const buys = working.filter((order) => order.side === "buy");
-  const equity = markToMarket(account, positions, around.lastPrice);
+  const equity = around.worth(risk);
   return {
     signal,
     portfolio: around.portfolio,
@@ -77,8 +101,7 @@ function sumReserved(orders: RiskState["working"]): Decimal {
 }
 
 function portfolioExposure(risk: RiskState, around: Surroundings): Decimal {
-  const held = risk.positions.filter((position) => position.portfolio === around.portfolio);
   const working = risk.working.filter((o) => o.side === "buy" && o.portfolio === around.portfolio);
-  const exposure = markToMarket(risk.account, held, around.lastPrice).exposure;
+  const { exposure } = around.worth(risk, around.portfolio);
   return decimal(exposure).plus(sumReserved(working));
 }

@@ -12,7 +12,7 @@ import { StoreFailure } from "../../store/errors.ts";
 import type { StoreGate } from "../../store/gate.ts";
 import type { Decision, RiskState, TradeStore } from "../../store/trade-port.ts";
 import type { TraderProtocol } from "../trader/protocol.ts";
-import { assembleInput } from "./assemble.ts";
+import { assembleInput, markOnce } from "./assemble.ts";
 import type { MarketFacts } from "./facts.ts";
 import type { GatekeeperProtocol, HaltState, RaisedSignal } from "./protocol.ts";
 
@@ -149,6 +149,7 @@ export class Gatekeeper implements BatchHandlers<GatekeeperProtocol, "review" | 
     const { facts, rulesOf, portfolioOf, lastPrice, clock } = this.#deps;
     const seen = new Set<string>();
     const decisions: Decision[] = [];
+    const worth = markOnce(lastPrice);
     let state = risk;
     for (const signal of signals) {
       if (seen.has(signal.id)) continue;
@@ -161,7 +162,7 @@ export class Gatekeeper implements BatchHandlers<GatekeeperProtocol, "review" | 
         nowMs: facts.exchangeNowMs(exchange),
         portfolio,
         ...rulesOf(signal),
-        lastPrice,
+        worth,
       });
       const result = review(input);
       const base = {

@@ -13,6 +13,8 @@ interface Charge {
 export class Spend {
   readonly #windowMs: number;
   #charges: Charge[] = [];
+  /** How many at the front of the charges are forgotten: a thousand calls close together, each looks. */
+  #forgotten = 0;
   #ended = 0;
   #running = 0;
 
@@ -44,7 +46,7 @@ export class Spend {
   waitUntilAtMost(level: number, nowMs: number): number {
     let over = this.used(nowMs) - level;
     if (over <= 0) return 0;
-    for (const { at, weight } of this.#charges) {
+    for (const { at, weight } of this.#charges.slice(this.#forgotten)) {
       over -= weight;
       if (over <= 0) return at + this.#windowMs - nowMs;
     }
@@ -57,9 +59,16 @@ export class Spend {
   }
 
   #forget(nowMs: number): void {
-    const from = this.#charges.findIndex(({ at }) => at + this.#windowMs > nowMs);
-    if (from === 0) return;
-    this.#charges = from === -1 ? [] : this.#charges.slice(from);
+    for (;;) {
+      const oldest = this.#charges[this.#forgotten];
+      if (oldest === undefined || oldest.at + this.#windowMs > nowMs) break;
+      this.#forgotten += 1;
+      this.#ended -= oldest.weight;
+    }
+    if (this.#forgotten * 2 < this.#charges.length) return;
+    // Summed anew now and then, so that fractions of weights leave nothing behind.
+    this.#charges = this.#charges.slice(this.#forgotten);
+    this.#forgotten = 0;
     this.#ended = this.#charges.reduce((sum, { weight }) => sum + weight, 0);
   }
 }
