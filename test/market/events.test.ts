@@ -10,8 +10,13 @@ describe("an event, as it is published", () => {
     { kind: "gap-opened", series, openTime },
     { kind: "retry-pending", series, openTime, reason: "no candle" },
     {
-      ...{ signalId: "s", strategy: "ema-cross", side: "buy", price: "1" },
-      ...{ kind: "signal-raised", series, openTime },
+      kind: "signal-raised",
+      signalId: "s",
+      series,
+      openTime,
+      strategy: "ema-cross",
+      side: "buy",
+      price: "1",
     },
   ])("$kind has the name of its candle", (event) => {
     expect(traced(event)).toEqual({ ...event, traceId });
