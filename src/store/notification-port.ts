@@ -41,8 +41,8 @@ export interface NotificationStore {
     claim: string,
     terms: { readonly limit: number; readonly holdMs: number; readonly patienceMs: number },
   ): Promise<{ readonly taken: readonly KeptNotification[]; readonly dropped: number }>;
-  /** Ends a claim, or what is left of it. */
-  done(claim: string, delivery: Delivery): Promise<void>;
+  /** Ends a claim for some of what was taken. */
+  done(claim: string, ids: readonly number[], delivery: Delivery): Promise<void>;
   /** How many wait, by channel; a channel for which none does is left out. */
   waiting(): Promise<Readonly<Record<string, number>>>;
   /** The newest first. */

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { type NotifierDeps, notifierSpec } from "../actors/notifier/notifier.ts";
+import { notificationsSpec } from "../actors/notifier/keeper.ts";
+import type { NotifierDeps } from "../actors/notifier/notifier.ts";
 import type { NotifierProtocol } from "../actors/notifier/protocol.ts";
 import { HttpSender } from "../actors/notifier/send/http-sender.ts";
 import { Summaries } from "../actors/notifier/summaries.ts";
@@ -33,7 +34,7 @@ export async function startNotifier(deps: TellPeople): Promise<Ref<NotifierProto
   const holders = new Map(channels.map(({ name }) => [name, holderOf(name, deps)]));
   deps.onRevocation((secret) => holders.forEach((holder) => holder.revoked(secret)));
   return system.root.spawn(
-    notifierSpec({
+    notificationsSpec({
       ...deps,
       channels,
       notifications: store.notifications,

@@ -27,7 +27,7 @@ create table hub.notifications (
   unique (channel, key)
 );
 create index notifications_due on hub.notifications (channel, due_at) where state = 'waiting';
-create index notifications_ended on hub.notifications (ended_at) where state <> 'waiting';
+create index notifications_made on hub.notifications (made_at);
 comment on column hub.notifications.at is 'When it happened, on the hub''s clock.';
 comment on column hub.notifications.key is 'Names the fact: the same one is not told twice on a channel.';
 comment on column hub.notifications.claim is 'Which try is under way; one that has not ended when it is due again is taken for dead.';
@@ -63,8 +63,8 @@ begin
     on conflict do nothing;
   delete from hub.notifications n where n.ctid = any (array(
     select o.ctid from hub.notifications o
-    where o.state <> 'waiting' and o.ended_at < clock_timestamp() - interval '30 days'
-    order by o.ended_at limit 100 for update skip locked));
+    where o.made_at < clock_timestamp() - interval '30 days'
+    order by o.made_at limit 100 for update skip locked));
   return 'true';
 end $$;
 
@@ -103,16 +103,18 @@ begin
   return jsonb_build_object('dropped', given_up, 'taken', answer);
 end $$;
 
--- What became of a try: `sent`, `dropped`, or `waiting` for another one after p_wait_ms. A claim that
--- another has taken over changes nothing.
-create function public.hub_notify_done(p_claim uuid, p_state text, p_wait_ms bigint, p_error text default null)
+-- What became of a try with some of what was taken: `sent`, `dropped`, or `waiting` for another one after
+-- p_wait_ms. A claim that another has taken over changes nothing.
+create function public.hub_notify_done(
+  p_claim uuid, p_ids jsonb, p_state text, p_wait_ms bigint, p_error text default null)
 returns jsonb
 language plpgsql security definer set search_path = pg_catalog, hub, pg_temp as $$
 begin
   update hub.notifications n set state = p_state, error = left(p_error, 500), claim = null,
     due_at = clock_timestamp() + p_wait_ms * interval '1 ms',
     ended_at = case when p_state <> 'waiting' then clock_timestamp() end
-  where n.claim = p_claim and n.state = 'waiting';
+  where n.claim = p_claim and n.state = 'waiting'
+    and n.id = any (array(select (i.id #>> '{}')::bigint from jsonb_array_elements(p_ids) as i (id)));
   return to_jsonb(found);
 end $$;
 

@@ -13,10 +13,12 @@ interface Delivered {
 
 const folder = dataFolder();
 const delivered: Delivered[] = [];
+const keys = new Set<string>();
 let refusals = 0;
 let isWilling = false;
 const webhook = createServer((request, response) => {
   let text = "";
+  keys.add(String(request.headers["idempotency-key"]));
   request.on("data", (chunk: Buffer) => (text += chunk.toString()));
   request.on("end", () => {
     if (!isWilling) {
@@ -71,6 +73,8 @@ test("a halt is told although the webhook was away and the hub was killed meanwh
   const tested = await second.post("/api/v1/notifications/test", {});
   const stopped = await second.stop();
 
+  // The halt, however often it was tried and by whichever process, and the test.
+  expect(keys.size).toBe(2);
   expect(delivered.flatMap(({ notifications }) => notifications.map(({ body }) => body))).toEqual([
     expect.stringContaining("a storm"),
     expect.stringContaining("A test of this channel"),

@@ -691,7 +691,7 @@ CREATE INDEX fxshinobi_trades_status_idx ON public.fxshinobi_trades USING btree 
 CREATE INDEX fxshinobi_trades_symbol_idx ON public.fxshinobi_trades USING btree (symbol);
 CREATE INDEX gaps_state_id_idx ON hub.gaps USING btree (state, id);
 CREATE INDEX notifications_due ON hub.notifications USING btree (channel, due_at) WHERE (state = 'waiting'::text);
-CREATE INDEX notifications_ended ON hub.notifications USING btree (ended_at) WHERE (state <> 'waiting'::text);
+CREATE INDEX notifications_made ON hub.notifications USING btree (made_at);
 CREATE INDEX orders_created_at_seq_idx ON hub.orders USING btree (created_at, seq);
 CREATE INDEX orders_seq_idx ON hub.orders USING btree (seq) WHERE (ended_at IS NULL);
 CREATE INDEX orders_signal_id_idx ON hub.orders USING btree (signal_id);
@@ -904,7 +904,7 @@ function public.hub_ledger_series() returns jsonb stable security definer; -- se
 function public.hub_notifications(integer,bigint) returns jsonb stable security definer; -- service_role
 function public.hub_notify_add(jsonb,bigint,bigint) returns jsonb security definer; -- service_role
 function public.hub_notify_claim(text,uuid,integer,integer,bigint) returns jsonb security definer; -- service_role
-function public.hub_notify_done(uuid,text,bigint,text) returns jsonb security definer; -- service_role
+function public.hub_notify_done(uuid,jsonb,text,bigint,text) returns jsonb security definer; -- service_role
 function public.hub_notify_place() returns jsonb security definer; -- service_role
 function public.hub_notify_waiting() returns jsonb stable security definer; -- service_role
 function public.hub_order(text) returns jsonb stable security definer; -- service_role

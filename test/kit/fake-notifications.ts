@@ -1,5 +1,9 @@
 import type { Clock } from "../../src/runtime/clock.ts";
-import type { KeptNotification, NotificationStore } from "../../src/store/notification-port.ts";
+import type {
+  Delivery,
+  KeptNotification,
+  NotificationStore,
+} from "../../src/store/notification-port.ts";
 
 type Row = { -readonly [K in keyof KeptNotification]: KeptNotification[K] } & {
   dueMs: number;
@@ -58,8 +62,9 @@ export class FakeNotifications implements NotificationStore {
     return { taken: taken.map((row) => this.#shown(row)), dropped: old.length };
   }
 
-  async done(claim: string, delivery: Parameters<NotificationStore["done"]>[1]): Promise<void> {
-    for (const row of this.#waiting().filter((one) => one.claim === claim)) {
+  async done(claim: string, ids: readonly number[], delivery: Delivery): Promise<void> {
+    const isMeant = (one: Row): boolean => one.claim === claim && ids.includes(one.id);
+    for (const row of this.#waiting().filter(isMeant)) {
       row.claim = undefined;
       row.error = delivery.kind === "sent" ? null : delivery.error;
       if (delivery.kind !== "again") row.state = delivery.kind;

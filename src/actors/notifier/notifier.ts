@@ -70,7 +70,10 @@ export class Notifier implements Handlers<NotifierProtocol> {
   }
 
   start(): void {
-    void this.#again(() => this.#read());
+    void this.#again(async () => {
+      await this.#read();
+      return EVERY_MS;
+    });
     // Each by itself: one that hangs delays no other.
     for (const channel of this.#deps.channels) void this.#again(() => this.#serve(channel));
   }
@@ -134,8 +137,9 @@ export class Notifier implements Handlers<NotifierProtocol> {
     );
   }
 
-  async #serve(channel: Channel): Promise<void> {
-    const { notifications, gate, meter, random, newId } = this.#deps;
+  /** @returns how long the channel wants to be left alone, ms: what happens meanwhile waits as well. */
+  async #serve(channel: Channel): Promise<number> {
+    const { notifications, sender, gate, meter, random, newId } = this.#deps;
     const { signal } = this.#context;
     const { name } = channel;
     const claim = newId();
@@ -143,12 +147,31 @@ export class Notifier implements Handlers<NotifierProtocol> {
       notifications.claim(name, claim, TERMS),
     );
     if (dropped > 0) meter.ended(name, "dropped", dropped);
-    if (taken.length === 0) return;
-    const outcome = await this.#send(channel, taken);
-    const attempts = Math.min(...taken.map((one) => one.attempts));
-    const delivery = deliveryAfter(outcome, attempts, random());
-    await gate.run(signal, () => notifications.done(claim, delivery));
-    meter.ended(name, delivery.kind === "again" ? "retried" : delivery.kind, taken.length);
+    for (let rest = taken; rest.length > 0; ) {
+      const part = rest.slice(0, sender.fitting(channel, rest));
+      const { tried, outcome } = await this.#sendTogether(channel, part);
+      const attempts = Math.min(...tried.map((one) => one.attempts));
+      const delivery = deliveryAfter(outcome, attempts, random());
+      const isPutOff = delivery.kind === "again";
+      // A channel that cannot take the first now is not asked to take the next.
+      const ended = (isPutOff ? rest : tried).map(({ id }) => id);
+      await gate.run(signal, () => notifications.done(claim, ended, delivery));
+      meter.ended(name, isPutOff ? "retried" : delivery.kind, ended.length);
+      if (isPutOff) return delivery.waitMs;
+      rest = rest.slice(tried.length);
+    }
+    return 0;
+  }
+
+  /** Sends some in one message; where that is refused, the first of them alone: one is at fault. */
+  async #sendTogether<N extends Notification>(
+    channel: Channel,
+    part: readonly N[],
+  ): Promise<{ readonly tried: readonly N[]; readonly outcome: SendOutcome }> {
+    const outcome = await this.#send(channel, part);
+    if (outcome.kind !== "refused" || part.length === 1) return { tried: part, outcome };
+    const first = part.slice(0, 1);
+    return { tried: first, outcome: await this.#send(channel, first) };
   }
 
   async #send(channel: Channel, told: readonly Notification[]): Promise<SendOutcome> {
@@ -167,13 +190,13 @@ export class Notifier implements Handlers<NotifierProtocol> {
     }
   }
 
-  /** Works now, and again after each wait; a failure is the actor's own. */
-  async #again(work: () => Promise<void>): Promise<void> {
+  /** Works now, and again after each wait, or a longer one; a failure is the actor's own. */
+  async #again(work: () => Promise<number>): Promise<void> {
     const { signal } = this.#context;
     try {
       for (;;) {
-        await work();
-        await this.#deps.machineClock.sleep(EVERY_MS, signal);
+        const waitMs = await work();
+        await this.#deps.machineClock.sleep(Math.max(EVERY_MS, waitMs), signal);
       }
     } catch (error) {
       if (!signal.aborted) this.#context.fail(error);

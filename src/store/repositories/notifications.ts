@@ -29,8 +29,9 @@ export function notificationStore(database: Database): NotificationStore {
       return { taken: listOf(row["taken"], notificationOf), dropped: numberIn(row, "dropped") };
     },
 
-    async done(claim, delivery) {
-      await database.call("hub_notify_done", { p_claim: claim, ...argsOf(delivery) });
+    async done(claim, ids, delivery) {
+      const args = { p_claim: claim, p_ids: ids, ...argsOf(delivery) };
+      await database.call("hub_notify_done", args);
     },
 
     async waiting() {

@@ -47,6 +47,11 @@ function setUp(channels: readonly Channel[] = [channel("ops")]) {
     store,
     events: [] as OutboxEvent[],
     outcome: { kind: "taken" } as SendOutcome,
+    /** How many go into one message. */
+    together: 20,
+    /** A message with this in it is refused. */
+    poison: "no such words",
+    messages: 0,
     /** The channel that never answers. */
     hanging: "",
     lease: lent,
@@ -69,7 +74,11 @@ function setUp(channels: readonly Channel[] = [channel("ops")]) {
       },
     },
     sender: {
+      fitting: (_channel, notes) => Math.min(world.together, notes.length),
       send: async ({ name }, _address, notes) => {
+        world.messages += 1;
+        const refused = { kind: "refused", reason: "it answered 400" } as const;
+        if (notes.some(({ body }) => body.includes(world.poison))) return refused;
         world.sent.push(...notes.map(({ body }) => `${name}: ${body}`));
         return name === world.hanging ? new Promise<never>(() => {}) : world.outcome;
       },
@@ -206,5 +215,39 @@ describe("a notifier", () => {
     expect(await notifier.test({ by: "ann" })).toEqual([{ channel: "ops", taken: true }]);
     await world.clock.advance(20_000);
     expect(world.sent).toContain("ops: Buying is halted by ann: storm 1");
+  });
+
+  test("ends what a message held, and sends the rest in the next", async () => {
+    const { world } = setUp();
+    world.together = 2;
+    world.events = [1, 2, 3, 4, 5].map((id) => halted(id));
+    await world.clock.advance(2_000);
+    expect(world.messages).toBe(3);
+    expect(world.sent.map((line) => line.slice(-1))).toEqual(["1", "2", "3", "4", "5"]);
+    expect(world.store.rows.every(({ state }) => state === "sent")).toBe(true);
+  });
+
+  test("leaves a channel alone for as long as it asks, whatever happens meanwhile", async () => {
+    const { world } = setUp();
+    world.events = [halted(1)];
+    world.outcome = { kind: "later", reason: "it answered 429", afterMs: 300_000 };
+    await world.clock.advance(4_000);
+    for (let id = 2; id < 20; id++) {
+      world.events.push(halted(id));
+      await world.clock.advance(10_000);
+    }
+    expect(world.messages).toBe(1);
+    world.outcome = { kind: "taken" };
+    await world.clock.advance(200_000);
+    expect(new Set(world.sent).size).toBe(19);
+  });
+
+  test("drops the one message that is refused, and none beside it", async () => {
+    const { world } = setUp();
+    world.poison = "storm 2";
+    world.events = [1, 2, 3].map((id) => halted(id));
+    await world.clock.advance(10_000);
+    expect(world.store.rows.map(({ state }) => state)).toEqual(["sent", "dropped", "sent"]);
+    expect(world.store.rows[1]?.error).toBe("it answered 400");
   });
 });

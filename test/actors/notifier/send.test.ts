@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { afterEach, describe, expect, test } from "vitest";
 import { deliveryAfter } from "../../../src/actors/notifier/backoff.ts";
 import { HttpSender } from "../../../src/actors/notifier/send/http-sender.ts";
-import { messageFor } from "../../../src/actors/notifier/send/message.ts";
+import { fitting, messageFor } from "../../../src/actors/notifier/send/message.ts";
 import type { Channel, Notification } from "../../../src/market/notification.ts";
 import { Secret } from "../../../src/runtime/secret.ts";
 import { NOON } from "../../kit/builders.ts";
@@ -69,18 +69,29 @@ describe("a message", () => {
     ["telegram", "text", 4_096],
     ["discord", "content", 2_000],
     ["slack", "text", 4_000],
-  ] as const)(
-    "to %s is no longer than it takes, and says what is left out",
-    (type, field, longest) => {
-      const many = Array.from({ length: 90 }, (_, n) => note(`<${n}> ${"x".repeat(150)}`));
-      const text = String(bodyOf(type, ...many)[field]);
-      expect(text.length).toBeLessThanOrEqual(longest);
-      expect(text).toMatch(/\n… and \d+ more$/);
-      expect(String(bodyOf(type, note("x".repeat(9_000)))[field]).length).toBeLessThanOrEqual(
-        longest,
-      );
-    },
-  );
+  ] as const)("to %s holds as many as fit, each of them whole", (type, field, longest) => {
+    const many = Array.from({ length: 90 }, (_, n) => note(`n${n} ${"x".repeat(150)}`));
+    const count = fitting(channel(type), many);
+    const text = String(bodyOf(type, ...many.slice(0, count))[field]);
+    expect(count).toBeGreaterThan(5);
+    expect(count).toBeLessThan(90);
+    expect(text.length).toBeLessThanOrEqual(longest);
+    expect(text.split("\n")).toHaveLength(count);
+    expect(text).not.toContain("…");
+  });
+
+  test("is cut when it is too long by itself, and not within a character", () => {
+    const long = note(`${"x".repeat(1_998)}${"😀".repeat(100)}`);
+    expect(fitting(channel("discord"), [long, note("a")])).toBe(1);
+    const text = String(bodyOf("discord", long)["content"]);
+    expect(text.length).toBeLessThanOrEqual(2_000);
+    expect(text).toMatch(/x…$/);
+  });
+
+  test("is of one fact on a webhook, so that its key does not hang on what went along", () => {
+    expect(fitting(channel("webhook"), [note("a"), note("b")])).toBe(1);
+    expect(fitting(channel("slack"), [])).toBe(0);
+  });
 
   test.each(["no address", "http://x.example/", "ftp://x.example", ""])(
     "does not travel to %j",
@@ -123,6 +134,18 @@ describe("a sender", () => {
     expect(await post(busy)).toEqual({ kind: "later", reason: "it answered 429", afterMs: 7_000 });
     expect(await post(status(503))).toEqual({ kind: "later", reason: "it answered 503" });
     expect(await post(status(404))).toEqual({ kind: "later", reason: "it answered 404" });
+  });
+
+  test("hears from Telegram's body for how long, and from no endless one", async () => {
+    const wait = JSON.stringify({ ok: false, parameters: { retry_after: 35 } });
+    const told: Answer = (_request, response) => {
+      response.writeHead(429, { "content-length": wait.length }).end(wait);
+    };
+    expect(await post(told)).toMatchObject({ kind: "later", afterMs: 35_000 });
+    const endless: Answer = (_request, response) => {
+      response.writeHead(429).write("x".repeat(100_000));
+    };
+    expect(await post(endless)).toEqual({ kind: "later", reason: "it answered 429" });
   });
 
   test("gives up what is malformed", async () => {

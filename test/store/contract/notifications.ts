@@ -19,6 +19,7 @@ export function notificationPromises(opened: {
   });
   const tell = (channel: string, ...keys: string[]) =>
     opened.store.notifications.add(keys.map((key) => ({ ...about(key), channel })));
+  const idsOf = (rows: readonly { readonly id: number }[]) => rows.map(({ id }) => id);
   const keysOf = (rows: readonly { readonly key: string }[]) => rows.map(({ key }) => key);
 
   test("are written down once for each channel, however often they are added", async () => {
@@ -50,11 +51,11 @@ export function notificationPromises(opened: {
     const { notifications } = opened.store;
     await tell("dead", "a");
     const dead = randomUUID();
-    await notifications.claim("dead", dead, { ...TERMS, holdMs: 0 });
+    const first = await notifications.claim("dead", dead, { ...TERMS, holdMs: 0 });
     const { taken } = await notifications.claim("dead", randomUUID(), TERMS);
     expect(taken).toMatchObject([{ key: "a", attempts: 2 }]);
     // The first one comes too late to say anything.
-    await notifications.done(dead, { kind: "sent" });
+    await notifications.done(dead, idsOf(first.taken), { kind: "sent" });
     expect((await notifications.waiting())["dead"]).toBe(1);
   });
 
@@ -62,8 +63,8 @@ export function notificationPromises(opened: {
     const { notifications } = opened.store;
     await tell("sent", "a");
     const claim = randomUUID();
-    await notifications.claim("sent", claim, { ...TERMS, holdMs: 0 });
-    await notifications.done(claim, { kind: "sent" });
+    const tried = await notifications.claim("sent", claim, { ...TERMS, holdMs: 0 });
+    await notifications.done(claim, idsOf(tried.taken), { kind: "sent" });
     await tell("sent", "a");
     expect(await notifications.claim("sent", randomUUID(), TERMS)).toEqual({
       taken: [],
@@ -77,14 +78,32 @@ export function notificationPromises(opened: {
     );
   });
 
+  test("end one by one: what went along and was not told is still there", async () => {
+    const { notifications } = opened.store;
+    await tell("parts", "a", "b");
+    const claim = randomUUID();
+    const { taken } = await notifications.claim("parts", claim, { ...TERMS, holdMs: 0 });
+    await notifications.done(claim, idsOf(taken).slice(0, 1), { kind: "sent" });
+    const rest = await notifications.claim("parts", randomUUID(), TERMS);
+    expect(keysOf(rest.taken)).toEqual(["b"]);
+  });
+
   test("wait for as long as was said before they are tried again", async () => {
     const { notifications } = opened.store;
     await tell("later", "soon", "late");
     const [soon, late] = [randomUUID(), randomUUID()];
-    await notifications.claim("later", soon, { ...TERMS, limit: 1 });
-    await notifications.claim("later", late, { ...TERMS, limit: 1 });
-    await notifications.done(soon, { kind: "again", waitMs: 0, error: "it answered 500" });
-    await notifications.done(late, { kind: "again", waitMs: 60_000, error: "it answered 429" });
+    const one = await notifications.claim("later", soon, { ...TERMS, limit: 1 });
+    const other = await notifications.claim("later", late, { ...TERMS, limit: 1 });
+    await notifications.done(soon, idsOf(one.taken), {
+      kind: "again",
+      waitMs: 0,
+      error: "it answered 500",
+    });
+    await notifications.done(late, idsOf(other.taken), {
+      kind: "again",
+      waitMs: 60_000,
+      error: "it answered 429",
+    });
     const { taken } = await notifications.claim("later", randomUUID(), TERMS);
     expect(taken).toMatchObject([{ key: "soon", attempts: 2, error: "it answered 500" }]);
     expect((await notifications.waiting())["later"]).toBe(2);
@@ -94,8 +113,11 @@ export function notificationPromises(opened: {
     const { notifications } = opened.store;
     await tell("vain", "refused");
     const claim = randomUUID();
-    await notifications.claim("vain", claim, TERMS);
-    await notifications.done(claim, { kind: "dropped", error: "it answered 400" });
+    const tried = await notifications.claim("vain", claim, TERMS);
+    await notifications.done(claim, idsOf(tried.taken), {
+      kind: "dropped",
+      error: "it answered 400",
+    });
     await tell("vain", "old", "older");
     const impatient = { ...TERMS, patienceMs: -1 };
     expect(await notifications.claim("vain", randomUUID(), impatient)).toEqual({

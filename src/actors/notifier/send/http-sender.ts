@@ -2,15 +2,18 @@ import { retryAfterMsOf } from "../../../exchanges/retry-after.ts";
 import type { Channel, Notification } from "../../../market/notification.ts";
 import type { Clock } from "../../../runtime/clock.ts";
 import type { Secret } from "../../../runtime/secret.ts";
-import { type Message, messageFor } from "./message.ts";
+import { fitting, type Message, messageFor } from "./message.ts";
 import type { Sender, SendOutcome } from "./sender.ts";
 
 const TIMEOUT_MS = 10_000;
+/** No answer that says when to come again is as long as this, bytes. */
+const LONGEST_BODY = 4_096;
 /** Malformed, or too long: another try would be the same. */
 const REFUSED = new Set([400, 413, 422]);
 
 /** Posts messages over HTTP. Follows no redirect, since its address holds a secret. */
 export class HttpSender implements Sender {
+  readonly fitting = fitting;
   readonly #machineClock: Clock;
 
   constructor(machineClock: Clock) {
@@ -44,8 +47,7 @@ export class HttpSender implements Sender {
         signal,
         redirect: "manual",
       });
-      await answer.body?.cancel();
-      return outcomeOf(answer);
+      return await outcomeOf(answer);
     } catch {
       // The error's own words may hold the address.
       const reason = abort.signal.aborted ? `no answer within ${TIMEOUT_MS} ms` : "not reached";
@@ -56,10 +58,23 @@ export class HttpSender implements Sender {
   }
 }
 
-function outcomeOf({ status, headers }: Response): SendOutcome {
-  if (status >= 200 && status < 300) return { kind: "taken" };
+async function outcomeOf(answer: Response): Promise<SendOutcome> {
+  const { status, headers } = answer;
   const reason = `it answered ${status}`;
+  const said = status === 429 ? await waitIn(answer) : undefined;
+  await answer.body?.cancel().catch(() => undefined);
+  if (status >= 200 && status < 300) return { kind: "taken" };
   if (REFUSED.has(status)) return { kind: "refused", reason };
-  const afterMs = retryAfterMsOf(headers.get("retry-after") ?? undefined);
+  const afterMs = retryAfterMsOf(headers.get("retry-after") ?? undefined) ?? said;
   return { kind: "later", reason, ...(afterMs === undefined ? {} : { afterMs }) };
+}
+
+/** Telegram says in the body for how long: https://core.telegram.org/bots/api#responseparameters */
+async function waitIn({ headers, body }: Response): Promise<number | undefined> {
+  if (body === null || Number(headers.get("content-length") ?? LONGEST_BODY) >= LONGEST_BODY)
+    return;
+  const chunks: Buffer[] = [];
+  for await (const chunk of body as AsyncIterable<Uint8Array>) chunks.push(Buffer.from(chunk));
+  const seconds = /"retry_after":\s*(\d{1,6})\b/.exec(Buffer.concat(chunks).toString("utf8"))?.[1];
+  return seconds === undefined ? undefined : Number(seconds) * 1_000;
 }

@@ -11,6 +11,8 @@ export type SendOutcome =
 
 /** Sends messages to where people read them. */
 export interface Sender {
+  /** How many of some notifications go into one message, from the first on. */
+  fitting(channel: Channel, notifications: readonly Notification[]): number;
   /** @param address what the channel is reached by: a bot's token or an address with its own token. */
   send(
     channel: Channel,
