@@ -78,6 +78,7 @@ describe("a client of the event stream", () => {
           const options = { events, run: `r${run}`, machineClock: clock, tokens };
           return { events, streams: new Streams({ ...options, onCount: () => {} }) };
         };
+        let longestWait = 0;
         let hub = begin();
         let pipe = new Pipe(() => 0);
         const log: Frame[] = [];
@@ -99,8 +100,7 @@ describe("a client of the event stream", () => {
           if (what === "publish") {
             const { count } = rest as { count: number };
             for (let n = 0; n < count; n++) publish(SIZE);
-            // However many facts there are, a reader that takes none holds up no more than this.
-            expect(pipe.writableLength).toBeLessThan(MOST_WAITING + 2 * SIZE);
+            longestWait = Math.max(longestWait, pipe.writableLength);
           } else if (what === "read") pipe.read();
           else {
             leave();
@@ -118,6 +118,8 @@ describe("a client of the event stream", () => {
         leave();
 
         expect(jumps(log)).toEqual([]);
+        // However many facts there are, a reader that takes none holds up no more than this.
+        expect(longestWait).toBeLessThan(MOST_WAITING + 2 * SIZE);
         const { lastSeq } = hub.events;
         expect(lastId(log)).toBe(`r${run}.${lastSeq}`);
       }),
