@@ -128,6 +128,7 @@ export function feed(groups: Groups, { at, event }: Recorded): void {
       return vault.told(event);
     case "ledger-verified":
     case "ledger-broken":
+    case "ledger-unread":
       return groups.secrets.verified(event);
     case "lease-gained":
     case "lease-lost":
