@@ -156,6 +156,8 @@ type Fact =
   | { readonly kind: "ledger-verified"; readonly lines: number }
   /** A line of it was altered, removed or cut off: somebody was in the data folder. */
   | { readonly kind: "ledger-broken"; readonly line: number; readonly reason: string }
+  /** Whether the ledger is whole could not be found out, as with a disk that does not read; tried again. */
+  | { readonly kind: "ledger-unread"; readonly reason: string }
   /** Retention was at work; how many rows of what are gone. */
   | {
       readonly kind: "old-rows-removed";

@@ -84,6 +84,13 @@ function leaseTold(
   if (kind === "lease-lost") standBy(groups, lease);
 }
 
+/** What nobody follows any more is neither late nor missing. */
+function forget({ candles, gaps, polls }: Groups, series: Series): void {
+  candles.forget(series);
+  polls.forget(series);
+  gaps.forget(series);
+}
+
 /** What another hub polls from now on must not look stale here. */
 function standBy({ candles, polls, ownership }: Groups, lease: string): void {
   for (const series of ownership.series) {
@@ -95,7 +102,7 @@ function standBy({ candles, polls, ownership }: Groups, lease: string): void {
 
 /** Hands an event to the groups that count it. */
 export function feed(groups: Groups, { at, event }: Recorded): void {
-  const { candles, gaps, polls, decisions, orders, fills, portfolio, ownership, vault } = groups;
+  const { polls, decisions, orders, fills, portfolio, ownership, vault } = groups;
   switch (event.kind) {
     case "candle-saved":
       return candleSaved(groups, at, event);
@@ -128,6 +135,7 @@ export function feed(groups: Groups, { at, event }: Recorded): void {
       return vault.told(event);
     case "ledger-verified":
     case "ledger-broken":
+    case "ledger-unread":
       return groups.secrets.verified(event);
     case "lease-gained":
     case "lease-lost":
@@ -135,9 +143,7 @@ export function feed(groups: Groups, { at, event }: Recorded): void {
     case "series-added":
       return know(groups, event.series);
     case "series-removed":
-      candles.forget(event.series);
-      polls.forget(event.series);
-      return gaps.forget(event.series);
+      return forget(groups, event.series);
     case "configuration-changed":
     case "configuration-refused":
     // The kit itself reports actors, the account its results; the store and leases are read at each

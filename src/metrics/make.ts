@@ -1,19 +1,21 @@
-import { Counter, Gauge, Histogram, type Registry } from "prom-client";
+import { Counter, Gauge } from "prom-client";
+import type { Metric } from "./exposition.ts";
+import { Histogram } from "./histogram.ts";
 
-/** Makes metrics in one registry; each with its help text and its labels. */
+/** Makes metrics, each with its help text and its labels, and keeps them in their order. */
 export class Maker {
-  readonly registry: Registry;
+  readonly #made: Metric[] = [];
 
-  constructor(registry: Registry) {
-    this.registry = registry;
+  get made(): readonly Metric[] {
+    return this.#made;
   }
 
   counter<L extends string = never>(name: string, help: string, labelNames: readonly L[] = []) {
-    return new Counter<L>({ name, help, labelNames, registers: [this.registry] });
+    return this.#keep(new Counter<L>({ name, help, labelNames, registers: [] }));
   }
 
   gauge<L extends string = never>(name: string, help: string, labelNames: readonly L[] = []) {
-    return new Gauge<L>({ name, help, labelNames, registers: [this.registry] });
+    return this.#keep(new Gauge<L>({ name, help, labelNames, registers: [] }));
   }
 
   histogram<L extends string>(
@@ -22,8 +24,12 @@ export class Maker {
     labelNames: readonly L[],
     buckets: readonly number[],
   ) {
-    const registers = [this.registry];
-    return new Histogram<L>({ name, help, labelNames, buckets: [...buckets], registers });
+    return this.#keep(new Histogram<L>(name, help, labelNames, buckets));
+  }
+
+  #keep<M extends Metric>(metric: M): M {
+    this.#made.push(metric);
+    return metric;
   }
 }
 

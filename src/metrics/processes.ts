@@ -65,6 +65,7 @@ export class ProcessMetrics {
       this.#told(slot, event.figures);
       this.#heartbeat.set({ actor: slot }, this.#clock.nowMs() / 1_000);
     }
+    if (event.kind === "started") this.#refill(slot);
     if (event.kind === "stopped") this.#forget(slot);
   }
 
@@ -78,12 +79,17 @@ export class ProcessMetrics {
   #told(slot: string, figures: ProcessFigures): void {
     const before = this.#slots.get(slot)?.cpuSeconds ?? 0;
     const { residentBytes, heapUsedBytes, cpuSeconds, loopLagP99Ms } = figures;
-    // Less than before means that another process fills the slot: all of its time is new.
-    this.#cpu.inc({ slot }, cpuSeconds >= before ? cpuSeconds - before : cpuSeconds);
+    this.#cpu.inc({ slot }, Math.max(0, cpuSeconds - before));
     this.#slots.set(slot, { cpuSeconds, beatAtMs: this.#clock.monotonicMs() });
     this.#resident.set({ slot }, residentBytes);
     this.#heap.set({ slot }, heapUsedBytes);
     this.#lag.set({ slot }, seconds(loopLagP99Ms));
+  }
+
+  /** Another process fills it: all of that one's time is new, however much it is. */
+  #refill(slot: string): void {
+    const known = this.#slots.get(slot);
+    if (known !== undefined) known.cpuSeconds = 0;
   }
 
   /** Its processor time stays: a counter must not fall. */

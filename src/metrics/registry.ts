@@ -7,6 +7,7 @@ import type { ActorNode, KitEvent, ProcessFigures } from "../runtime/spec.ts";
 import type { PoolFigures } from "../store/port.ts";
 import type { StoreFigures } from "../store/upkeep-port.ts";
 import type { ConfigurationFigures } from "./configuration.ts";
+import { expositionOf } from "./exposition.ts";
 import { feed, know, knowPortfolios } from "./feed.ts";
 import { type Groups, makeGroups } from "./groups.ts";
 import type { Holding } from "./holdings.ts";
@@ -69,10 +70,9 @@ export interface Metrics {
   text(): Promise<string>;
 }
 
-/** Makes registries of its own, with every known label combination at zero. */
+/** Makes metrics of its own, with every known label combination at zero. */
 export function createMetrics(options: MetricsOptions): Metrics {
-  const registry = new Registry();
-  const make = new Maker(registry);
+  const make = new Maker();
   const groups = makeGroups(make, options);
   buildInfo(make, options);
   const http = httpMetrics(make);
@@ -85,14 +85,14 @@ export function createMetrics(options: MetricsOptions): Metrics {
     http,
     secrets: groups.secrets,
     notifications: groups.notifications,
-    contentType: registry.contentType,
+    contentType: library.contentType,
     beforeScrape: (callback) => {
       readers.push(callback);
     },
     text: async () => {
       const startedAt = options.machineClock.monotonicMs();
       for (const read of [...readers, ...ownReaders(groups)]) runSafely(read);
-      const text = `${await registry.metrics()}\n${await library.metrics()}`;
+      const text = `${await expositionOf(make.made)}${await library.metrics()}`;
       groups.clock.scraped(options.machineClock.monotonicMs() - startedAt);
       return text;
     },

@@ -78,7 +78,7 @@ export class SecretMetrics {
     this.#records.inc({ kind });
   }
 
-  /** A broken one leaves the last good check as it is: its age tells. */
+  /** One that is broken or cannot be read leaves the last good check as it is: its age tells. */
   verified({ kind }: HubEvent): void {
     if (kind === "ledger-verified") this.#verified.set(this.#clock.nowMs() / 1_000);
   }

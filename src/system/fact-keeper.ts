@@ -78,6 +78,7 @@ const SUBJECTS: { readonly [K in HubEvent["kind"]]?: string } = {
   "store-changed": "store",
   "vault-changed": "vault",
   "ledger-broken": "ledger",
+  "ledger-unread": "ledger",
   "lease-lost": "leases",
   "configuration-refused": "configuration",
   "quotes-lost": "quotes",

@@ -115,6 +115,8 @@ const SENTENCES: { readonly [K in Kind]: (event: Of<K>) => Line } = {
     line("info", "sentinel", `the ledger of secrets is whole: ${e.lines} lines`),
   "ledger-broken": (e) =>
     line("error", "sentinel", `the ledger of secrets is ALTERED at line ${e.line}: ${e.reason}`),
+  "ledger-unread": (e) =>
+    line("error", "sentinel", `whether the ledger of secrets is whole is not known: ${e.reason}`),
   "old-rows-removed": (e) => {
     const what = Object.entries(e.removed).map(([name, rows]) => `${rows} ${name}`);
     return line("info", "architect", `old rows removed: ${what.join(", ")}`);

@@ -20,9 +20,10 @@ describe("the metrics of processes", () => {
     beat(10);
     beat(12);
     expect(await value(cpu)).toBe(12);
-    beat(1); // another process fills the slot
-    beat(3);
-    expect(await value(cpu)).toBe(15);
+    metrics.onKitEvent({ kind: "started", actor: HARVESTER, durationMs: 900 });
+    beat(13); // busier at its first heartbeat than the one before ever was
+    beat(15);
+    expect(await value(cpu)).toBe(27);
     expect(await value(`engine_process_resident_memory_bytes{${slot}}`)).toBe(100e6);
     expect(await value(`engine_process_eventloop_lag_p99_seconds{${slot}}`)).toBe(0.02);
   });

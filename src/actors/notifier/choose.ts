@@ -61,6 +61,11 @@ const SAYINGS: Readonly<Record<string, Say>> = {
     severity: "critical",
     body: `The ledger of secrets is ALTERED at line ${the("line")}: ${the("reason")}`,
   }),
+  "ledger-unread": (the) => ({
+    kind: "ledger",
+    severity: "warning",
+    body: `Whether the ledger of secrets is whole is not known: ${the("reason")}`,
+  }),
   "lease-lost": (the) => ({
     kind: "lease",
     severity: "warning",

@@ -1,9 +1,7 @@
-import type { HubEvent } from "../../market/events.ts";
 import type { Clock } from "../../runtime/clock.ts";
 import type { Handlers } from "../../runtime/protocol.ts";
 import type { ActorContext, LocalSpec } from "../../runtime/spec.ts";
 import { StoreFailure } from "../../store/errors.ts";
-import type { StoreGate } from "../../store/gate.ts";
 import type { PulseStore } from "../../store/port.ts";
 import type { SecretBroker } from "../../vault/broker/broker.ts";
 import type { Census } from "../../vault/broker/census.ts";
@@ -17,9 +15,9 @@ import type {
   SecretWish,
 } from "../../vault/lease.ts";
 import type { Ledger } from "../../vault/ledger/ledger.ts";
-import type { LedgerReport } from "../../vault/ledger/verify.ts";
 import { Anchors } from "./anchors.ts";
 import { forkOf } from "./fork.ts";
+import { type LedgerWatchDeps, watchLedger } from "./ledger-watch.ts";
 import type {
   AuditEntry,
   Identity,
@@ -30,27 +28,20 @@ import type {
 } from "./protocol.ts";
 import type { TokenBook } from "./token-book.ts";
 
-export interface SentinelDeps {
+export interface SentinelDeps extends LedgerWatchDeps {
   readonly pulse: PulseStore;
   /** Outlives the sentinel; the tokens themselves are nowhere in memory. */
   readonly tokens: TokenBook;
   readonly broker: Pick<SecretBroker, "lease">;
   readonly census: Pick<Census, "refresh">;
   readonly ledger: Pick<Ledger, "head" | "id">;
-  /** Recomputes the whole ledger, and holds it against what was noted of it outside. */
-  readonly verifyLedger: () => Promise<LedgerReport>;
   readonly clock: Clock;
-  readonly machineClock: Clock;
-  readonly gate: StoreGate;
-  readonly publish: (event: HubEvent) => void;
 }
 
 /** Lines of the ledger that no note outside covers yet are at most this old, machine ms. */
 const ANCHOR_EVERY_MS = 60_000;
 /** A credential that somebody stored shows in the list of brokers within this time, machine ms. */
 const CENSUS_EVERY_MS = 300_000;
-/** Somebody who altered the ledger is known after this time at the latest, machine ms. */
-const VERIFY_EVERY_MS = 86_400_000;
 /** What another hub does to a token is known here within this time, machine ms. */
 const TOKENS_EVERY_MS = 2_000;
 /** So far behind may be what the database knows of the use of tokens, machine ms. */
@@ -79,9 +70,9 @@ export class Sentinel implements Handlers<SentinelProtocol> {
   start(): void {
     void this.#again(ANCHOR_EVERY_MS, () => this.#anchor());
     void this.#again(CENSUS_EVERY_MS, () => this.census());
-    void this.#again(VERIFY_EVERY_MS, () => this.#verify());
     const { gate, tokens } = this.#deps;
     const { signal } = this.#context;
+    void watchLedger(this.#deps, signal);
     void this.#again(TOKENS_EVERY_MS, () => gate.run(signal, () => tokens.refresh()));
     void this.#again(USES_EVERY_MS, () => gate.run(signal, () => tokens.saveUses()));
   }
@@ -144,16 +135,6 @@ export class Sentinel implements Handlers<SentinelProtocol> {
     if (!this.#anchors.isBehind) return;
     const { clock, gate } = this.#deps;
     await gate.run(this.#context.signal, () => this.#anchors.note(clock.nowMs()));
-  }
-
-  async #verify(): Promise<void> {
-    const { gate, verifyLedger, publish } = this.#deps;
-    const look = (): Promise<LedgerReport> => gate.run(this.#context.signal, verifyLedger);
-    let { lines, broken } = await look();
-    // A line may have been half written when it was read; one that was altered stays so.
-    if (broken !== null) ({ lines, broken } = await look());
-    if (broken === null) publish({ kind: "ledger-verified", lines });
-    else publish({ kind: "ledger-broken", ...broken });
   }
 
   /** Works now, and again after each wait; a failure is the actor's own. */

@@ -1,8 +1,9 @@
 import type { KeyObject } from "node:crypto";
-import { createReadStream } from "node:fs";
+import { closeSync, createReadStream, fstatSync, openSync } from "node:fs";
 import { createInterface } from "node:readline";
 import type { LedgerHead } from "./ledger.ts";
 import { LEDGER_START, lineHash, readLine } from "./line.ts";
+import { linesFromEnd } from "./tail.ts";
 
 /** What a walk through the ledger found. */
 export interface LedgerReport {
@@ -12,7 +13,8 @@ export interface LedgerReport {
 }
 
 /**
- * Recomputes the chain line by line, and holds it against what is known from outside.
+ * Recomputes the chain line by line, and holds it against what is known from outside. Half a line at
+ * the end is none yet: it is being written, or a power cut left it and the next writer takes it off.
  * @param anchors heads that were noted elsewhere, e.g. in the database; each must be found.
  */
 export async function verifyLedger(
@@ -24,8 +26,7 @@ export async function verifyLedger(
   let previous = LEDGER_START;
   let lines = 0;
   const wrong = (reason: string): LedgerReport => ({ lines, broken: { line: lines, reason } });
-  const input = createReadStream(path, "utf8");
-  for await (const text of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
+  for await (const text of wholeLines(path)) {
     lines += 1;
     const line = readLine(text);
     if (line === undefined) return wrong("it is no line of the ledger");
@@ -47,4 +48,22 @@ export async function verifyLedger(
     return { lines, broken: { line: lines, reason } };
   }
   return { lines, broken: null };
+}
+
+async function* wholeLines(path: string): AsyncGenerator<string> {
+  const bytes = wholeBytes(path);
+  if (bytes === 0) return;
+  const input = createReadStream(path, { encoding: "utf8", end: bytes - 1 });
+  yield* createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY });
+}
+
+/** Up to the end of the last line that is whole. */
+function wholeBytes(path: string): number {
+  const file = openSync(path, "r");
+  try {
+    const [last] = linesFromEnd(file, fstatSync(file).size);
+    return last?.endsAt ?? 0;
+  } finally {
+    closeSync(file);
+  }
 }

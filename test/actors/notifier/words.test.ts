@@ -33,6 +33,7 @@ describe("what people are told", () => {
       "does not serve: refused",
     ],
     ["ledger-broken", { line: 7, reason: "altered" }, "critical", "ALTERED at line 7: altered"],
+    ["ledger-unread", { reason: "EIO" }, "warning", "is whole is not known: EIO"],
     ["lease-lost", { lease: "trader", reason: "late" }, "warning", "lost the lease trader: late"],
     [
       "quotes-lost",

@@ -59,6 +59,7 @@ describe("a ledger", () => {
     await fill(2);
     appendFileSync(path, 'abc {"n":3');
 
+    expect(await verifyLedger(path, key, [])).toEqual({ lines: 2, broken: null });
     await fill(1);
 
     expect(await verifyLedger(path, key, [])).toEqual({ lines: 3, broken: null });
