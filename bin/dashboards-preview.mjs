@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { execFileSync } from "node:child_process";
-import { DASHBOARDS } from "./lib/compile.mjs";
+import { compiledDashboards, DASHBOARDS } from "./lib/compile.mjs";
 import { prepare } from "./lib/prepare.mjs";
 import { launch, Refusal } from "./lib/refusal.mjs";
 import { ROOT } from "./lib/root.mjs";
@@ -23,7 +23,7 @@ await launch(async () => {
   const path = execFileSync("sh", ["-c", 'command -v "$0"', CHROMIUM], { encoding: "utf8" }).trim();
   await prepare({ dev: true });
   await prepare({ dev: true, targets: [DASHBOARDS] });
-  const { preview } = await import("../build/.dashboards/grafana/src/preview/index.js");
+  const { preview } = await import(compiledDashboards("preview/index.js"));
   const tell = (line) => process.stdout.write(`${line}\n`);
   await preview({ root: ROOT, chromium: path, watchMs: WATCH_MS, tell });
   return 0;

@@ -39,6 +39,11 @@ export const DASHBOARDS = {
   out: "build/.dashboards",
 };
 
+/** Where a module of theirs is once it is compiled. */
+export function compiledDashboards(module) {
+  return new URL(`../../build/.dashboards/grafana/src/${module}`, import.meta.url).href;
+}
+
 const STAMP = ".stamp";
 
 function sourcesOf(root, target) {
