@@ -48,9 +48,12 @@ describe("a message", () => {
     const once = messageFor(channel("webhook"), "https://x.example/", notes);
     const again = messageFor(channel("webhook"), "https://x.example/", notes);
     const other = messageFor(channel("webhook"), "https://x.example/", notes.slice(1));
+    const later = notes.map((one) => ({ ...one, at: one.at + 1 })); // as of another database
+    const elsewhere = messageFor(channel("webhook"), "https://x.example/", later);
     expect(once.headers["idempotency-key"]).toMatch(/^[0-9a-f]{64}$/);
     expect(again.headers).toEqual(once.headers);
     expect(other.headers).not.toEqual(once.headers);
+    expect(elsewhere.headers).not.toEqual(once.headers);
     expect(JSON.parse(once.body)).toMatchObject({
       notifications: [
         {

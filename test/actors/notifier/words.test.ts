@@ -68,6 +68,8 @@ describe("what people are told", () => {
   test("is once of all gaps that an exchange makes at a time, with the first of them named", () => {
     const many = Array.from({ length: 30 }, (_, n) => gap(n + 1, `okx:C${n}/USDT:1m`));
     const bodies = told(...many, gap(40, "kraken:ETH/USD:5m"));
+    const late = { ...gap(50, "okx:C1/USDT:1m"), at: NOON + 3_600_000 };
+    expect(told(...many, late)).toHaveLength(2);
     expect(bodies).toHaveLength(2);
     expect(bodies[0]).toContain("okx: 30 candles are missing");
     expect(bodies[0]).toContain("C7/USDT:1m and 22 more series");

@@ -58,8 +58,9 @@ export function messageFor(
       const facts = notifications.map(({ key, kind, severity, at, body }) => {
         return { key, kind, severity, at: new Date(at).toISOString(), body };
       });
-      const keys = notifications.map(({ key }) => key).join("\n");
-      const id = createHash("sha256").update(`${channel.name}\n${keys}`).digest("hex");
+      // Of all that is told: keys of facts are those of one database, and a receiver may serve several.
+      const told = JSON.stringify([channel.name, facts]);
+      const id = createHash("sha256").update(told).digest("hex");
       return json(address, { notifications: facts }, { "idempotency-key": id });
     }
   }
