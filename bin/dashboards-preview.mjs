@@ -6,7 +6,7 @@ import { launch, Refusal } from "./lib/refusal.mjs";
 import { ROOT } from "./lib/root.mjs";
 
 const CHROMIUM = process.env.CHROMIUM ?? "chromium";
-const WATCH_MS = 40_000;
+const WATCH_MS = 60_000;
 
 /** The first word of its version line tells that a program is there. */
 function need(program, from) {

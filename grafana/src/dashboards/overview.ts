@@ -1,5 +1,5 @@
 import type { Board } from "../kit/board.ts";
-import { bars, lines, stat, table } from "../kit/kinds.ts";
+import { bars, free, stat, table } from "../kit/kinds.ts";
 import { grown, max, pick, sum } from "../kit/query.ts";
 import { atLeast, atMost, NEVER } from "../kit/steps.ts";
 import { promises } from "./promises.ts";
@@ -109,7 +109,7 @@ export const overview: Board = {
           ],
           width: 10,
         }),
-        lines({
+        free({
           title: "Equity",
           about: "Cash and positions at their last prices.",
           unit: "short",
