@@ -1,4 +1,4 @@
-import type { Server } from "node:http";
+import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Express } from "express";
 import { StartRefusal } from "../config/refusal.ts";
@@ -6,6 +6,19 @@ import { type Clock, machineClock } from "../runtime/clock.ts";
 import { streamsOf } from "./app.ts";
 
 const SWEEP_MS = 50;
+/** How long a client may take; a slow one must not hold a socket for ever, ms. */
+const PATIENCE: Patience = { headersMs: 15_000, requestMs: 30_000, idleMs: 10_000, everyMs: 1_000 };
+
+interface Patience {
+  /** From the first byte to the end of the headers. */
+  readonly headersMs: number;
+  /** To the end of the body. */
+  readonly requestMs: number;
+  /** Between two requests of a connection. */
+  readonly idleMs: number;
+  /** How often the limits are looked at: unset, Node does so twice a minute, whatever they say. */
+  readonly everyMs: number;
+}
 
 /** An open port. */
 export interface HttpServer {
@@ -15,20 +28,33 @@ export interface HttpServer {
   stop(limitMs: number): Promise<void>;
 }
 
+interface ListenOptions {
+  readonly host: string;
+  readonly port: number;
+  readonly clock?: Clock;
+  readonly patience?: Patience;
+}
+
 /**
  * Opens the port.
  * @throws StartRefusal when it cannot be had.
  */
 export function listen(
   app: Express,
-  { host, port, clock = machineClock }: { host: string; port: number; clock?: Clock },
+  { host, port, clock = machineClock, patience = PATIENCE }: ListenOptions,
 ): Promise<HttpServer> {
   return new Promise((resolve, reject) => {
-    const server = app.listen(port, host, (error?: Error) => {
-      if (error !== undefined) {
-        reject(refusalOf(error, host, port));
-        return;
-      }
+    const server = createServer(
+      {
+        headersTimeout: patience.headersMs,
+        requestTimeout: patience.requestMs,
+        keepAliveTimeout: patience.idleMs,
+        connectionsCheckingInterval: patience.everyMs,
+      },
+      app,
+    );
+    server.once("error", (error) => reject(refusalOf(error, host, port)));
+    server.listen(port, host, () => {
       const { port: opened } = server.address() as AddressInfo;
       const name = host.includes(":") ? `[${host}]` : host;
       resolve({
@@ -37,10 +63,6 @@ export function listen(
         stop: (limitMs) => stop(server, app, clock, limitMs),
       });
     });
-    // A slow sender must not hold a socket for ever.
-    server.headersTimeout = 15_000;
-    server.requestTimeout = 30_000;
-    server.keepAliveTimeout = 10_000;
   });
 }
 
