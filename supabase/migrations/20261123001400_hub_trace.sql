@@ -86,7 +86,6 @@ language sql stable security definer set search_path = pg_catalog, hub, pg_temp 
 $$;
 
 create index on hub.signals (exchange, pair, tf, open_time);
-create index on hub.orders (signal_id);
 
 select hub.seal();
 select hub.guard();

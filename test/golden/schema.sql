@@ -695,7 +695,6 @@ CREATE INDEX notifications_made ON hub.notifications USING btree (made_at);
 CREATE INDEX orders_created_at_seq_idx ON hub.orders USING btree (created_at, seq);
 CREATE INDEX orders_seq_idx ON hub.orders USING btree (seq) WHERE (ended_at IS NULL);
 CREATE INDEX orders_signal_id_idx ON hub.orders USING btree (signal_id);
-CREATE INDEX orders_signal_id_idx1 ON hub.orders USING btree (signal_id);
 CREATE INDEX outbox_order ON hub.outbox USING btree (xact, id);
 CREATE INDEX positions_exchange_pair_closed_at_idx ON hub.positions USING btree (exchange, pair, closed_at);
 CREATE INDEX price_snapshots_at_idx ON hub.price_snapshots USING btree (at);

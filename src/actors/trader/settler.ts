@@ -61,10 +61,11 @@ export class Settler {
     const { trade, clock, run } = this.#deps;
     const position = await this.position(order);
     const known = new Set(await run(() => trade.fillIds(order.clientOrderId)));
-    const origin = await run(() => trade.origin(order.clientOrderId));
     const now = clock.nowMs();
     const change = settlementOf(order, order.createdAt, outcome, known, position, now);
     await run(() => trade.settle(change, fence));
+    // It is written down by now: a fact is told without its trace rather than not at all.
+    const origin = await trade.origin(order.clientOrderId).catch(() => undefined);
     this.#announce(change, origin, outcome.kind === "unknown" ? undefined : ackMs);
   }
 

@@ -34,12 +34,10 @@ const TEXTS = /(id|version|message|content|value|title)$/;
  * their numbers in the page's contract. Chooses no broker but wrong ones.
  */
 export async function broken(url: string): Promise<readonly string[]> {
-  const bodies = new Map<string, Body>();
   const found: Rule[] = [];
   for (const [path, rulesOf] of Object.entries(PATHS)) {
     const { status, json } = await send(url, path);
     const body = bodyOf(json);
-    bodies.set(path.split("?")[0] ?? path, body);
     found.push(
       [`C-01 ${path}`, status === 200 && !Array.isArray(json)],
       [`C-01 ${path}: error`, !body["error"] && !body["fallback"]],
@@ -47,7 +45,7 @@ export async function broken(url: string): Promise<readonly string[]> {
       ...rulesOf(body),
     );
   }
-  found.push(...agreements(bodies), ...(await paging(url)), ...(await spellings(url)));
+  found.push(...(await agreements(url)), ...(await paging(url)), ...(await spellings(url)));
   found.push(...(await choices(url)));
   return found.filter(([, holds]) => !holds).map(([rule]) => rule);
 }
@@ -58,22 +56,34 @@ function holdsNumericText(value: unknown, key = ""): boolean {
   return Object.entries(value).some(([name, inner]) => holdsNumericText(inner, name));
 }
 
-/** The same figures wherever they are shown. */
-function agreements(bodies: ReadonlyMap<string, Body>): readonly Rule[] {
-  const of = (path: string): Body => bodies.get(path) ?? {};
-  const [status, account, snapshot] = [of("/api/status"), of("/api/account"), of("/api/snapshot")];
+/** Looks at figures that are asked for one after another; a market that moves may need several. */
+const MOST_LOOKS = 20;
+
+/** The same figures wherever they are shown, at a moment in which none of them moves. */
+async function agreements(url: string): Promise<readonly Rule[]> {
+  const of = async (path: string): Promise<Body> => bodyOf((await send(url, path)).json);
+  const figures = ["pnl_today", "account_balance", "open_pnl"];
+  let status = await of("/api/status");
+  let [account, snapshot, brokers]: [Body, Body, Body] = [{}, {}, {}];
+  for (let look = 0; look < MOST_LOOKS; look += 1) {
+    const before = status;
+    account = await of("/api/account");
+    snapshot = await of("/api/snapshot");
+    brokers = await of("/api/brokers");
+    status = await of("/api/status");
+    if (figures.every((key) => before[key] === status[key])) break;
+  }
   const idsOf = (body: Body): string =>
     JSON.stringify(
       (entriesOf(body["brokers"]) ?? [])
         .map(({ id }) => String(id))
         .toSorted((a, b) => a.localeCompare(b)),
     );
-  const figures = ["pnl_today", "account_balance", "open_pnl"];
   const isSame = (key: string): boolean =>
     status[key] === account[key] && (!(key in snapshot) || snapshot[key] === status[key]);
   return [
     ["C-28", figures.every(isSame)],
-    ["C-76", idsOf(status) === idsOf(of("/api/brokers"))],
+    ["C-76", idsOf(status) === idsOf(brokers)],
   ];
 }
 
