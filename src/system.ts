@@ -7,7 +7,6 @@ import type { Settings } from "./config/settings.ts";
 import { createApp } from "./http/app.ts";
 import type { HttpDeps } from "./http/deps.ts";
 import { listen } from "./http/server.ts";
-
 import type { HubEvent } from "./market/events.ts";
 import { type Clock, machineClock } from "./runtime/clock.ts";
 import { messageOf } from "./runtime/errors.ts";
@@ -27,9 +26,11 @@ import { passOnRevocation } from "./system/pass-on-revocation.ts";
 import { random } from "./system/random.ts";
 import type { Redactor } from "./system/redactor.ts";
 import type { RunningSandbox } from "./system/sandbox.ts";
+import { serveUnderManager } from "./system/service-manager.ts";
 import { openTokens } from "./system/tokens.ts";
 import { vaultView } from "./system/vault-view.ts";
 import { watchHeld } from "./system/watch-held.ts";
+import { watchLiveness } from "./system/watch-liveness.ts";
 
 /** A hub that runs. */
 export interface Hub {
@@ -81,6 +82,8 @@ async function assemble(
   const leases = keepLeases(opened, settings, watching.forActors.publish, stack);
   const { promise: escalated, resolve: onEscalation } = deferred<string>();
   const tokens = await openTokens(dataDir, store, redactor);
+  const around = { settings, store, exchanges, leases, clock };
+  const { liveness, onKitEvent } = await watchLiveness(around, watching);
   const tree = await startActorTree({
     settings,
     runId,
@@ -96,33 +99,51 @@ async function assemble(
     machineClock,
     random,
     ...watching.forActors,
+    onKitEvent,
+    staleness: (exchange) => liveness.staleness(exchange),
     onEscalation,
+    orderFault: sandbox?.orderFault ?? (() => undefined),
   });
   stack.push(() => tree.system.stop("the hub stops", STOP_LIMIT_MS));
   configuration.onChange(() => tree.commander.tell("strategiesChanged", null));
   secrets.listen((event) => passOnRevocation(event, exchanges, tree.system));
   const { events, metrics, view } = watching;
-  const { metrics: meters } = watching;
-  meters.notifications.know(settings.notifications.map(({ name }) => name));
-  const notifier = await startNotifier({
-    settings,
-    store,
+  const notifier = await tellPeople({ ...around, secrets, meter: metrics.notifications }, tree);
+  const fed = { system: tree.system, exchanges, view, leases, clock, store, liveness, ...ground };
+  stack.push(feedMetrics(metrics, fed));
+  const rest = { tokens, notifier, liveness: () => liveness.now() };
+  const face = { ...faceOf(settings, ground, leases, tree, startedAt), ...rest };
+  const url = await serve(face, settings, stack);
+  const warn = (line: string): void => log.warn(line);
+  const isStoreUp = (): boolean => view.picture().storeState === "ok";
+  serveUnderManager({ environment, machineClock, ...rest, isStoreUp, warn }, stack);
+  log.info(`mode ${settings.mode}, store ${opened.road}, data folder ${dataDir}`);
+  return { url, log, events, escalated, stop: () => stack.close() };
+}
+
+/** Tells people what happens, by the channels that the settings name. */
+function tellPeople(
+  around: {
+    readonly settings: Settings;
+    readonly store: OpenStore["store"];
+    readonly clock: Clock;
+    readonly secrets: Ground["secrets"];
+    readonly meter: Ground["watching"]["metrics"]["notifications"];
+  },
+  tree: ActorTree,
+): ReturnType<typeof startNotifier> {
+  const { settings, secrets, meter } = around;
+  meter.know(settings.notifications.map(({ name }) => name));
+  return startNotifier({
+    ...around,
     ...tree,
-    clock,
     machineClock,
     random,
     // Whoever else waits for the database tells of it.
     gate: new StoreGate(machineClock, () => undefined),
-    meter: meters.notifications,
     onRevocation: (told) =>
       secrets.listen((event) => event.kind === "secret-revoked" && told(event.secret)),
   });
-  const fed = { system: tree.system, exchanges, view, leases, clock, store, ...ground };
-  stack.push(feedMetrics(metrics, fed));
-  const face = { ...faceOf(settings, ground, leases, tree, startedAt), tokens, notifier };
-  const url = await serve(face, settings, stack);
-  log.info(`mode ${settings.mode}, store ${opened.road}, data folder ${dataDir}`);
-  return { url, log, events, escalated, stop: () => stack.close() };
 }
 
 /** What the API stands on. */
@@ -132,7 +153,7 @@ function faceOf(
   leases: LeaseKeeper,
   tree: ActorTree,
   startedAt: number,
-): Omit<HttpDeps, "tokens" | "notifier"> {
+): Omit<HttpDeps, "tokens" | "notifier" | "liveness"> {
   const { events, metrics, view } = watching;
   return {
     ...tree,

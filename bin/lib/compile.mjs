@@ -26,7 +26,7 @@ export const HUB = {
  */
 export const BENCH = {
   project: "tsconfig.bench.json",
-  sources: ["src", "bench", "test/kit", "test/store/pg"],
+  sources: ["src", "bench", "test/kit", "test/e2e/kit", "test/runtime", "test/store/pg"],
   base: ".",
   out: "build",
 };

@@ -6,7 +6,7 @@ import type { Settings } from "./settings.ts";
  * @throws StartRefusal naming the settings that do not go together.
  */
 export function crossCheck(settings: Settings): void {
-  const { supabaseUrl, supabaseKey, replayDir, replayAt, mode, speed } = settings;
+  const { supabaseUrl, supabaseKey, replayDir, replayAt, mode, speed, sandboxFaults } = settings;
   // The key alone may come from the vault.
   if (supabaseUrl === undefined && supabaseKey !== undefined) {
     throw new StartRefusal("setting SUPABASE_KEY: needs SUPABASE_URL as well");
@@ -21,6 +21,9 @@ export function crossCheck(settings: Settings): void {
   }
   if (replayDir !== undefined && mode !== "sandbox") {
     throw new StartRefusal("setting HUB_REPLAY_DIR: a recording plays in sandbox mode only");
+  }
+  if (Object.keys(sandboxFaults).length > 0 && mode !== "sandbox") {
+    throw new StartRefusal("setting HUB_SANDBOX_FAULTS: things go wrong in sandbox mode only");
   }
 }
 

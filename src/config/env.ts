@@ -19,8 +19,11 @@ const NAMED: ReadonlySet<string> = new Set([
   "OANDA_ENVIRONMENT",
 ]);
 
-/** Keys of an exchange, whichever it is, and what channels of notifications are reached by. */
-const SHAPED = /_(API_KEY|API_SECRET|PASSWORD)$|^NOTIFY_/;
+/**
+ * Keys of an exchange, whichever it is, and what channels of notifications are reached by. One name
+ * of that form is a service manager's.
+ */
+const SHAPED = /_(API_KEY|API_SECRET|PASSWORD)$|^NOTIFY_(?!SOCKET$)/;
 
 /** Tells the secrets among variables by their names, and wraps them. */
 export function sortVariables(variables: Variables): Environment {

@@ -99,6 +99,7 @@ const NUMBERS: ReadonlySet<Key> = new Set<Key>([
   "pollDelayMs",
   "pollConcurrency",
   "exchangeDeadlineMs",
+  "forkSilenceMs",
   "historyCandles",
   "paperCash",
   "secretLeaseSeconds",
@@ -108,9 +109,11 @@ const NUMBERS: ReadonlySet<Key> = new Set<Key>([
   "summaryHour",
 ]);
 const STRUCTURED: ReadonlySet<Key> = new Set<Key>([
+  "sandboxFaults",
   "portfolios",
   "strategies",
   "limits",
+  "automaticHalts",
   "retention",
   "chattyAllow",
   "corsOrigins",

@@ -40,6 +40,9 @@ const channel = z
     kinds: z.array(z.enum(NOTIFICATION_KINDS)).min(1).default(ALL_BUT_FILLS),
     minSeverity: z.enum(SEVERITIES).default("info"),
   })
+  .refine(({ name }) => name !== "socket", {
+    error: "no channel can be called socket: NOTIFY_SOCKET is what a service manager listens at",
+  })
   .refine(({ type, chatId }) => (type === "telegram") === (chatId !== undefined), {
     error: "chatId belongs to telegram, and telegram needs it",
   });
@@ -60,6 +63,10 @@ function isPrivateOnTheWay(url: string): boolean {
   return protocol === "https:" || ["127.0.0.1", "[::1]", "localhost"].includes(hostname);
 }
 
+const automaticHalt = z
+  .enum(["off", "no-entries", "reduce-only", "flatten"])
+  .default("reduce-only");
+
 /** Every setting: its shape, its unit by its name, its default. */
 export const settingsSchema = z.strictObject({
   mode: z.enum(["sandbox", "paper", "live"]).default("sandbox"),
@@ -77,6 +84,12 @@ export const settingsSchema = z.strictObject({
   sandboxSeed: z.string().min(1).max(100).default("oracle"),
   /** Further made-up pairs in the sandbox, for load tests. */
   sandboxExtraPairs: z.int().min(0).max(5_000).default(0),
+  /** What goes wrong at the sandbox exchange, on purpose; checked by its own schema. */
+  sandboxFaults: z
+    .union([z.array(z.unknown()), z.record(z.string(), z.unknown())], {
+      error: "is a list of rules, or an object with a seed",
+    })
+    .default([]),
   databaseUrl: secret.optional(),
   supabaseUrl: url.optional(),
   supabaseKey: secret.optional(),
@@ -110,6 +123,8 @@ export const settingsSchema = z.strictObject({
   historyCandles: z.int().min(50).max(5_000).default(500),
   /** Run each exchange's harvester in a process of its own. */
   forkHarvesters: z.boolean().default(false),
+  /** How long such a process may leave a heartbeat unanswered before it is replaced, machine ms. */
+  forkSilenceMs: z.int().min(500).max(60_000).default(1_500),
   /** Cash of the paper account at its first start, quote currency. */
   paperCash: z.number().positive().default(10_000),
   paperCurrency: z
@@ -134,6 +149,15 @@ export const settingsSchema = z.strictObject({
   ]),
   /** Limits of the Gatekeeper; see docs/gatekeeper.md. Checked by its own schema. */
   limits: z.record(z.string(), z.unknown()).default({}),
+  /** How far the hub goes by itself when it finds a danger; `off` leaves it to people. */
+  automaticHalts: z
+    .strictObject({
+      dailyLoss: automaticHalt,
+      drawdown: automaticHalt,
+      staleData: automaticHalt,
+      clockSkew: automaticHalt,
+    })
+    .prefault({}),
   /** How many days what is kept, checked against what the analysts need; see docs/retention.md. */
   retention: retentionSchema.prefault({}),
   /** Addresses that may read Chatty's paths when the hub listens on more than loopback. */
@@ -177,6 +201,7 @@ export const ENV_NAMES: Readonly<Record<keyof Settings, string>> = {
   replayAt: "HUB_REPLAY_AT",
   sandboxSeed: "HUB_SANDBOX_SEED",
   sandboxExtraPairs: "HUB_SANDBOX_EXTRA_PAIRS",
+  sandboxFaults: "HUB_SANDBOX_FAULTS",
   databaseUrl: "DATABASE_URL",
   supabaseUrl: "SUPABASE_URL",
   supabaseKey: "SUPABASE_KEY",
@@ -195,11 +220,13 @@ export const ENV_NAMES: Readonly<Record<keyof Settings, string>> = {
   exchangeDeadlineMs: "HUB_EXCHANGE_DEADLINE_MS",
   historyCandles: "HUB_HISTORY_CANDLES",
   forkHarvesters: "HUB_FORK_HARVESTERS",
+  forkSilenceMs: "HUB_FORK_SILENCE_MS",
   paperCash: "HUB_PAPER_CASH",
   paperCurrency: "HUB_PAPER_CURRENCY",
   portfolios: "HUB_PORTFOLIOS",
   strategies: "HUB_STRATEGIES",
   limits: "HUB_LIMITS",
+  automaticHalts: "HUB_AUTOMATIC_HALTS",
   retention: "HUB_RETENTION",
   chattyAllow: "HUB_CHATTY_ALLOW",
   corsOrigins: "HUB_CORS_ORIGINS",

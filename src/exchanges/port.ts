@@ -38,7 +38,7 @@ export interface CandleAnswer {
   readonly candles: readonly Candle[];
   /** Rows that were thrown away, and why; a corrupt answer is not an empty one. */
   readonly rejected: readonly { readonly openTime: number | null; readonly reason: string }[];
-  /** The exchange's clock when the answer was in hand, UTC ms. */
+  /** The exchange's clock when the answer was in hand, as far as it is sure, UTC ms. */
   readonly exchangeNowMs: number;
 }
 
@@ -126,6 +126,25 @@ export type OrderOutcome =
   | { readonly kind: "rejected"; readonly reason: string }
   | { readonly kind: "unknown"; readonly reason: string };
 
+/** What a broker holds of a pair. */
+export interface Holding {
+  readonly exchange: string;
+  readonly pair: string;
+  /** Base asset; below zero where more was sold than held. */
+  readonly quantity: DecimalText;
+}
+
+/** What a broker says of the account, to be compared with the books. */
+export interface BrokerAccount {
+  readonly holdings: readonly Holding[];
+  /** Orders that may still be filled. */
+  readonly openOrders: readonly {
+    readonly clientOrderId: string;
+    readonly exchange: string;
+    readonly pair: string;
+  }[];
+}
+
 /** Where orders go. One adapter for paper and for each real venue. */
 export interface Broker {
   readonly id: string;
@@ -136,4 +155,9 @@ export interface Broker {
   place(order: OrderRequest, options?: CallOptions): Promise<OrderOutcome>;
   /** Asks the venue what became of an order; undefined when the venue says it never had it. */
   find(order: OrderRequest, options?: CallOptions): Promise<OrderOutcome | undefined>;
+  /**
+   * What it holds and which orders are open, as it says itself.
+   * @throws ExchangeFailure when it does not say.
+   */
+  account(options?: CallOptions): Promise<BrokerAccount>;
 }

@@ -4,6 +4,7 @@ import type { NotifierProtocol } from "../actors/notifier/protocol.ts";
 import type { SentinelProtocol } from "../actors/sentinel/protocol.ts";
 import type { Settings } from "../config/settings.ts";
 import type { Broker } from "../exchanges/port.ts";
+import type { Liveness } from "../market/liveness.ts";
 import type { SignalConfig } from "../market/signal.ts";
 import type { Timeframe } from "../market/timeframe.ts";
 import type { TraceId } from "../market/trace.ts";
@@ -32,6 +33,8 @@ export interface HttpDeps {
   readonly view: HubView;
   readonly leases: Pick<LeaseKeeper, "holder" | "standings">;
   readonly tree: () => ActorNode;
+  /** What was due on every series and what was done. */
+  readonly liveness: () => Liveness;
   readonly events: EventSource;
   readonly tokens: TokenView;
   readonly vault: VaultView;

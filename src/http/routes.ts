@@ -6,6 +6,7 @@ import { auditRoutes } from "./routes/audit.ts";
 import { candleRoutes } from "./routes/candles.ts";
 import { chattyRoutes } from "./routes/chatty.ts";
 import { eventRoutes } from "./routes/events.ts";
+import { haltRoutes } from "./routes/halts.ts";
 import { leaseRoutes } from "./routes/leases.ts";
 import { machineRoutes } from "./routes/machine.ts";
 import { notificationRoutes } from "./routes/notifications.ts";
@@ -17,7 +18,7 @@ import { storeRoutes } from "./routes/store.ts";
 import { strategyRoutes } from "./routes/strategies.ts";
 import { tokenRoutes } from "./routes/tokens.ts";
 import { traceRoutes } from "./routes/traces.ts";
-import { haltRoutes, tradingRoutes } from "./routes/trading.ts";
+import { tradingRoutes } from "./routes/trading.ts";
 import { watchlistRoutes } from "./routes/watchlist.ts";
 import type { Streams } from "./sse.ts";
 

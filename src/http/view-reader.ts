@@ -1,4 +1,5 @@
 import type { HubEvent } from "../market/events.ts";
+import type { Halt } from "../market/halt.ts";
 import type { OrderRequest } from "../market/order.ts";
 import type { ClosedTrade } from "../market/performance/closed-trade.ts";
 import type { EquityDay } from "../market/performance/equity-curve.ts";
@@ -36,7 +37,8 @@ export interface Facts {
   readonly positions: readonly Position[];
   /** Orders that have not ended, those that wait in the queue included. */
   readonly working: readonly OrderRequest[];
-  readonly halted: { readonly by: string; readonly reason: string; readonly at: number } | null;
+  /** What is held back, oldest first. */
+  readonly halts: readonly Halt[];
   readonly watched: readonly KnownSeries[];
   /** Newest first. */
   readonly trades: readonly TradeRow[];
@@ -53,7 +55,7 @@ const NOTHING: Facts = {
   account: null,
   positions: [],
   working: [],
-  halted: null,
+  halts: [],
   watched: [],
   trades: [],
   totalTrades: 0,
@@ -114,17 +116,16 @@ export class ViewReader {
     const dayStart = Math.floor(this.#deps.clock.nowMs() / DAY_MS) * DAY_MS;
     try {
       // Cash and positions of one instant: read apart, what was just sold would count twice.
-      const [risk, halted, watched, lists] = await Promise.all([
+      const [risk, watched, lists] = await Promise.all([
         trade.riskState(dayStart).catch(noneYet),
-        trade.halted(),
         watch.active(),
         isListDue ? this.#readLists() : {},
       ]);
       const account = risk?.account ?? null;
-      const { positions = [], working = [] } = risk ?? {};
+      const { positions = [], working = [], halts = [] } = risk ?? {};
       const chart = await this.#readChart(watched, positions[0]);
       await this.#priceHeld(positions, watched);
-      const held = { account, positions, working, halted };
+      const held = { account, positions, working, halts };
       this.#facts = { ...this.#facts, ...lists, ...held, watched, chart };
       if (isListDue) this.#listsReadAt = this.#deps.machineClock.monotonicMs();
     } catch (error) {

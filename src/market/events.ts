@@ -1,4 +1,5 @@
 import type { DecimalText } from "./decimal.ts";
+import type { HaltCause, HaltMode, HaltScope } from "./halt.ts";
 import type { OrderState } from "./order.ts";
 import type { Series } from "./series.ts";
 import type { Side } from "./signal.ts";
@@ -109,9 +110,21 @@ type Fact =
     }
   | {
       readonly kind: "trading-halted" | "trading-resumed";
+      readonly scope: HaltScope;
+      readonly mode: HaltMode;
+      readonly cause: HaltCause;
       readonly by: string;
       readonly reason: string;
     }
+  /** The books were compared with what the broker says it holds. */
+  | {
+      readonly kind: "books-compared";
+      readonly positions: number;
+      readonly orders: number;
+      /** Pairs of which they do not say the same. */
+      readonly mismatches: number;
+    }
+  | { readonly kind: "books-not-compared"; readonly reason: string }
   | { readonly kind: "series-added" | "series-removed"; readonly series: Series }
   | { readonly kind: "portfolio-saved"; readonly portfolio: string }
   | {

@@ -1,8 +1,8 @@
 import type { DecimalText } from "./decimal.ts";
 import type { Side } from "./signal.ts";
 
-/** Why an order exists: a signal that was accepted, or the protection of an open position. */
-export type OrderOrigin = "signal" | "stop-loss" | "take-profit";
+/** Why an order exists: a signal that was accepted, the protection of a position, or a halt that ends it. */
+export type OrderOrigin = "signal" | "stop-loss" | "take-profit" | "flatten";
 
 /** An order the hub has decided to place: a market order for a quantity, never more. */
 export interface OrderRequest {

@@ -100,9 +100,25 @@ function standBy({ candles, polls, ownership }: Groups, lease: string): void {
   }
 }
 
+function verdictGiven(
+  { decisions, ownership }: Groups,
+  { series, strategy, decision, reasons, latencyMs }: Extract<HubEvent, { kind: "verdict-given" }>,
+): void {
+  decisions.decided(strategy, decision, latencyMs);
+  decisions.refused(ownership.of(series), reasons);
+}
+
+function orderFilled(
+  { fills, orders, ownership }: Groups,
+  event: Extract<HubEvent, { kind: "order-filled" }>,
+): void {
+  fills.filled(event);
+  orders.filled({ ...event, portfolio: ownership.of(event) });
+}
+
 /** Hands an event to the groups that count it. */
 export function feed(groups: Groups, { at, event }: Recorded): void {
-  const { polls, decisions, orders, fills, portfolio, ownership, vault } = groups;
+  const { polls, decisions, orders, portfolio, ownership, vault } = groups;
   switch (event.kind) {
     case "candle-saved":
       return candleSaved(groups, at, event);
@@ -119,16 +135,15 @@ export function feed(groups: Groups, { at, event }: Recorded): void {
     case "signal-raised":
       return decisions.raised(event.strategy, event.side);
     case "verdict-given":
-      decisions.decided(event.strategy, event.decision, event.latencyMs);
-      return decisions.refused(ownership.of(event.series), event.reasons);
+      return verdictGiven(groups, event);
     case "order-changed":
       return orders.changed({ ...event, at, portfolio: ownership.of(event) });
     case "order-filled":
-      fills.filled(event);
-      return orders.filled({ ...event, portfolio: ownership.of(event) });
+      return orderFilled(groups, event);
     case "trading-halted":
-    case "trading-resumed":
-      return portfolio.halted(event.kind === "trading-halted" ? event : null);
+      return portfolio.raised(event);
+    case "books-compared":
+      return portfolio.compared(event);
     case "vault-changed":
     case "secret-asked":
     case "secret-revoked":
@@ -144,6 +159,8 @@ export function feed(groups: Groups, { at, event }: Recorded): void {
       return know(groups, event.series);
     case "series-removed":
       return forget(groups, event.series);
+    case "trading-resumed":
+    case "books-not-compared":
     case "configuration-changed":
     case "configuration-refused":
     // The kit itself reports actors, the account its results; the store and leases are read at each

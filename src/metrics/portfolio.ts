@@ -1,4 +1,5 @@
 import { type Decimal, decimal } from "../market/decimal.ts";
+import { globalHalt, type Halt } from "../market/halt.ts";
 import type { Account, Equity } from "../market/portfolio.ts";
 import type { Maker } from "./make.ts";
 
@@ -25,6 +26,10 @@ export class PortfolioMetrics {
   readonly #loss;
   readonly #lossLimit;
   readonly #halted;
+  readonly #halts;
+  readonly #raised;
+  readonly #mismatches;
+  readonly #compared;
 
   constructor(make: Maker) {
     this.#equity = make.gauge("engine_portfolio_equity_quote", "Equity", ["portfolio", "quote"]);
@@ -52,7 +57,17 @@ export class PortfolioMetrics {
       "portfolio",
       "reason",
     ]);
-    this.halted(null);
+    this.#halts = make.gauge("engine_halts", "Halts that stand", ["scope", "mode", "cause"]);
+    this.#raised = make.counter("engine_halts_total", "Halts that were raised", ["mode", "cause"]);
+    this.#mismatches = make.gauge(
+      "engine_reconciliation_mismatches",
+      "Pairs of which books and broker did not say the same when they were compared last",
+    );
+    this.#compared = make.counter(
+      "engine_reconciliations_total",
+      "Comparisons of the books with the broker",
+    );
+    this.halted([]);
   }
 
   set({ account, equity, ...limits }: AccountFigures): void {
@@ -68,13 +83,26 @@ export class PortfolioMetrics {
     this.#exposure.set({ portfolio: WHOLE }, share);
   }
 
-  /** @param halt who halted, or null; the free text of the reason never becomes a label. */
-  halted(halt: { readonly by: string } | null): void {
-    const isRisk = halt !== null && /^(gatekeeper|trader|commander|hub|system)\b/.test(halt.by);
-    const current = halt === null ? undefined : isRisk ? "risk" : "operator";
+  /** Sets what stands; the free text of a reason never becomes a label. */
+  halted(halts: readonly Halt[]): void {
+    const cause = globalHalt(halts)?.cause;
+    const current = cause === undefined || cause === "operator" ? cause : "risk";
     for (const reason of HALT_REASONS) {
       this.#halted.set({ portfolio: WHOLE, reason }, reason === current ? 1 : 0);
     }
+    this.#halts.reset();
+    for (const { scope, mode, cause: why } of halts) {
+      this.#halts.inc({ scope: scope.kind, mode, cause: why });
+    }
+  }
+
+  compared({ mismatches }: { readonly mismatches: number }): void {
+    this.#mismatches.set(mismatches);
+    this.#compared.inc();
+  }
+
+  raised({ mode, cause }: Pick<Halt, "mode" | "cause">): void {
+    this.#raised.inc({ mode, cause });
   }
 }
 

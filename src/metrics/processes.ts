@@ -5,7 +5,7 @@ import { type Maker, seconds } from "./make.ts";
 
 /** The hub's own process; each forked actor is a slot of its own, whichever process fills it. */
 const MAIN = "main";
-/** Heartbeats come every few seconds; without one for this long the figures are old, machine ms. */
+/** Heartbeats come several times a second; without one for this long the figures are old, machine ms. */
 const STALE_AFTER_MS = 10_000;
 
 interface Slot {

@@ -1,5 +1,7 @@
 import { collectDefaultMetrics, Registry } from "prom-client";
 import type { Recorded } from "../market/events.ts";
+import type { Halt } from "../market/halt.ts";
+import type { Liveness } from "../market/liveness.ts";
 import type { Portfolio } from "../market/portfolio.ts";
 import type { Series } from "../market/series.ts";
 import type { Clock } from "../runtime/clock.ts";
@@ -50,7 +52,10 @@ export interface Metrics {
   setPool(figures: PoolFigures): void;
   setAccount(figures: AccountFigures): void;
   setHoldings(positions: readonly Holding[], working: readonly Holding[]): void;
-  setHalted(halt: { readonly by: string } | null): void;
+  /** What was due and what was done. */
+  setLiveness(liveness: Pick<Liveness, "due" | "late">): void;
+  /** Every halt that stands. */
+  setHalts(halts: readonly Halt[]): void;
   /** Gaps that were open before this start. */
   setOpenGaps(gaps: readonly (Series & { readonly openTime: number })[]): void;
   setPortfolios(portfolios: readonly Portfolio[]): void;
@@ -117,7 +122,8 @@ function setters(
     setPool: (figures) => groups.store.pooled(figures),
     setAccount: (figures) => groups.portfolio.set(figures),
     setHoldings: (positions, working) => groups.holdings.set(positions, working),
-    setHalted: (halt) => groups.portfolio.halted(halt),
+    setLiveness: (liveness) => groups.watched.live(liveness),
+    setHalts: (halts) => groups.portfolio.halted(halts),
     setOpenGaps: (gaps) => {
       for (const gap of gaps) {
         know(groups, gap);

@@ -1,4 +1,5 @@
 import type { DecimalText } from "../market/decimal.ts";
+import type { Halt } from "../market/halt.ts";
 import type { Instrument } from "../market/instrument.ts";
 import type { Equity } from "../market/portfolio.ts";
 import type { Position } from "../market/position.ts";
@@ -30,7 +31,8 @@ export interface ReviewInput {
     readonly ageMs: number | undefined;
     readonly maxAgeMs: number;
   };
-  readonly halted: { readonly by: string; readonly reason: string } | null;
+  /** All halts that stand. */
+  readonly halts: readonly Halt[];
   readonly instrument: Instrument | undefined;
   readonly quote: Aged<{ readonly bid: DecimalText; readonly ask: DecimalText }> | undefined;
   readonly book:

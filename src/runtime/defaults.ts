@@ -9,6 +9,11 @@ export const defaults = {
   /** A supervisor's children stop one after the other: each must be quick. */
   stopTimeoutMs: 5_000,
   askTimeoutMs: 5_000,
-  /** Slack for a child that parses a large answer on a busy machine. */
-  heartbeat: { everyMs: 2_000, timeoutMs: 10_000 },
+  /**
+   * A child that hangs is to be replaced within 3 s, of which its successor's start takes one; the
+   * rest is slack for a child that parses a large answer.
+   */
+  heartbeat: { everyMs: 250, timeoutMs: 1_500 },
+  /** A harvester of a thousand series uses a fifth of it. */
+  heapMb: 512,
 } as const;

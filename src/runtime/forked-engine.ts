@@ -1,6 +1,5 @@
 import type { ChildProcess } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import type { Cancel } from "./clock.ts";
 import { describeExit } from "./comedy/launch.ts";
 import type { StagedFork } from "./comedy/stage.ts";
 import { compiledUrl } from "./compiled.ts";
@@ -8,6 +7,7 @@ import { defaults } from "./defaults.ts";
 import type { Engine } from "./engine.ts";
 import { type Reply, type ToChild, valueOf } from "./envelope.ts";
 import { FailureError } from "./errors.ts";
+import { Heartbeat } from "./heartbeat.ts";
 import type { Kit } from "./kit.ts";
 import { withLimit } from "./limit.ts";
 import type { Work } from "./mailbox.ts";
@@ -36,7 +36,7 @@ export class ForkedEngine implements Engine {
   #exited: Promise<void> = Promise.resolve();
   #hasFailed = false;
   #isStopping = false;
-  #cancelBeat: Cancel = () => {};
+  #heartbeat: Heartbeat<ProcessFigures> | undefined;
 
   constructor(kit: Kit, id: string, spec: ForkedSpec<Protocol>, onFailed: (error: Error) => void) {
     this.#kit = kit;
@@ -59,7 +59,7 @@ export class ForkedEngine implements Engine {
   async start(): Promise<void> {
     const gate = await this.#kit.gate.actor();
     if (this.#isStopping) return;
-    this.#fork = await this.#kit.stage.createFork(gate, hostPath, (worker, reap) => {
+    this.#fork = await this.#kit.stage.createFork(gate, hostPath, this.#heapMb, (worker, reap) => {
       this.#follow(worker, reap);
     });
     this.#kit.gate.onFailure(this.#id, (error) => this.#fail(error));
@@ -76,7 +76,7 @@ export class ForkedEngine implements Engine {
 
   async stop(reason: string): Promise<void> {
     this.#isStopping = true;
-    this.#cancelBeat();
+    this.#heartbeat?.stop();
     if (this.#worker === undefined) return;
     if (this.#hasFailed) {
       await withLimit(this.#kit.clock, FAREWELL_MS, "the end of the child", this.#exited);
@@ -89,10 +89,14 @@ export class ForkedEngine implements Engine {
 
   async dispose(): Promise<void> {
     this.#isStopping = true;
-    this.#cancelBeat();
+    this.#heartbeat?.stop();
     this.#kit.gate.forget(this.#id);
     this.#worker?.kill("SIGKILL");
     await this.#exited;
+  }
+
+  get #heapMb(): number {
+    return this.#spec.heapMb ?? defaults.heapMb;
   }
 
   #follow(worker: ChildProcess, reap: () => void): void {
@@ -105,7 +109,7 @@ export class ForkedEngine implements Engine {
     this.#exited = new Promise((resolve) => {
       worker.once("exit", (code, signal) => {
         this.#worker = undefined;
-        this.#cancelBeat();
+        this.#heartbeat?.stop();
         const how = code === 0 ? EXITED_NORMALLY : "exited";
         this.#fail(new FailureError(how, describeExit(code, signal), { retry: "unknown" }));
         reap();
@@ -131,21 +135,29 @@ export class ForkedEngine implements Engine {
 
   #beat(): void {
     const { everyMs, timeoutMs } = this.#spec.heartbeat ?? defaults.heartbeat;
-    this.#cancelBeat = this.#kit.clock.after(everyMs, () => {
-      const answered = this.#call({ kind: "ping" });
-      withLimit(this.#kit.clock, timeoutMs, "a heartbeat", answered).then(
-        (figures) => {
-          if (this.#isStopping || this.#hasFailed) return;
-          this.#kit.emit?.({ kind: "beat", actor: this.#id, figures: figures as ProcessFigures });
-          this.#beat();
-        },
-        (error: unknown) => {
-          if (this.#isStopping || this.#hasFailed) return;
-          this.#worker?.kill("SIGKILL");
-          const options = { retry: "unknown", cause: error } as const;
-          this.#fail(new FailureError("heartbeat-missed", "missed a heartbeat", options));
-        },
-      );
-    });
+    const { clock, emit } = this.#kit;
+    const deps = {
+      clock,
+      ask: () => this.#call({ kind: "ping" }) as Promise<ProcessFigures>,
+      onAnswer: (figures: ProcessFigures) => {
+        emit?.({ kind: "beat", actor: this.#id, figures });
+        this.#weigh(figures.residentBytes);
+      },
+      onMissed: (cause: Error) => this.#kill("heartbeat-missed", "missed a heartbeat", cause),
+    };
+    this.#heartbeat = new Heartbeat(deps, everyMs, timeoutMs);
+  }
+
+  /** The limit of its heap says nothing of what it keeps beside it, such as buffers. */
+  #weigh(residentBytes: number): void {
+    const mostMb = 2 * this.#heapMb;
+    if (residentBytes > mostMb * 2 ** 20) {
+      this.#kill("too-much-memory", `used more than ${mostMb} MB of memory`);
+    }
+  }
+
+  #kill(code: string, message: string, cause?: Error): void {
+    this.#worker?.kill("SIGKILL");
+    this.#fail(new FailureError(code, message, { retry: "unknown", cause }));
   }
 }

@@ -83,6 +83,8 @@ export interface ForkedSpec<P extends Protocol> extends ChildSpecBase<P> {
   readonly params?: unknown;
   /** The child is killed when it does not answer a heartbeat in time; machine ms. */
   readonly heartbeat?: { readonly everyMs: number; readonly timeoutMs: number };
+  /** JavaScript heap of the process; it is ended beyond that, or when it uses twice as much in all. */
+  readonly heapMb?: number;
 }
 
 export type ChildSpec<P extends Protocol> = LocalSpec<P> | ForkedSpec<P>;
@@ -151,7 +153,7 @@ export interface ProcessFigures {
   readonly heapUsedBytes: number;
   /** Of all cores, user and system, since the start of the process. */
   readonly cpuSeconds: number;
-  /** 99 of a hundred delays of its event loop since it was asked last, ms. */
+  /** 99 of a hundred delays of its event loop of the last seconds, ms. */
   readonly loopLagP99Ms: number;
 }
 

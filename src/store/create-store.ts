@@ -2,11 +2,13 @@ import type { Database, Store } from "./port.ts";
 import { accountStore } from "./repositories/account.ts";
 import { candleStore } from "./repositories/candles.ts";
 import { gapStore } from "./repositories/gaps.ts";
+import { haltStore } from "./repositories/halts.ts";
 import { leaseStore } from "./repositories/leases.ts";
 import { ledgerStore } from "./repositories/ledger.ts";
 import { notificationStore } from "./repositories/notifications.ts";
 import { orderStore } from "./repositories/orders.ts";
 import { outboxStore } from "./repositories/outbox.ts";
+import { paperLedger } from "./repositories/paper.ts";
 import { positionStore } from "./repositories/positions.ts";
 import { pulseStore } from "./repositories/pulse.ts";
 import { queueStore } from "./repositories/queue.ts";
@@ -27,12 +29,14 @@ export function createStore(database: Database): Store {
     watch: watchStore(database),
     trade: {
       ...accountStore(database),
+      ...haltStore(database),
       ...signalStore(database),
       ...queueStore(database),
       ...orderStore(database),
       ...positionStore(database),
     },
     traces: traceStore(database),
+    paper: paperLedger(database),
     leases: leaseStore(database),
     pulse: pulseStore(database),
     upkeep: upkeepStore(database),

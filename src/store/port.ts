@@ -1,3 +1,4 @@
+import type { PaperLedger } from "../exchanges/paper/ledger.ts";
 import type { Candle } from "../market/candle.ts";
 import type { DecimalText } from "../market/decimal.ts";
 import type { CandleSource } from "../market/events.ts";
@@ -211,6 +212,8 @@ export interface Store {
   readonly watch: WatchStore;
   readonly trade: TradeStore;
   readonly traces: TraceStore;
+  /** What the paper venue remembers. */
+  readonly paper: PaperLedger;
   readonly leases: LeaseStore;
   readonly pulse: PulseStore;
   readonly upkeep: UpkeepStore;

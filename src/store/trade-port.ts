@@ -1,4 +1,5 @@
 import type { DecimalText } from "../market/decimal.ts";
+import type { Halt, HaltCause, HaltOrder, HaltScope } from "../market/halt.ts";
 import type { Fill, Order, OrderRequest } from "../market/order.ts";
 import type { EquityDay } from "../market/performance/equity-curve.ts";
 import type { Account } from "../market/portfolio.ts";
@@ -38,7 +39,8 @@ export interface RiskState {
   readonly tradesToday: number;
   /** Newest end of a position by `exchange:pair`, UTC ms. */
   readonly lastClosedAt: Readonly<Record<string, number>>;
-  readonly halted: { readonly by: string; readonly reason: string; readonly at: number } | null;
+  /** What is held back; all that stands, oldest first. */
+  readonly halts: readonly Halt[];
   /** Rises with every change of the above; a decision made on an older one is refused. */
   readonly revision: number;
 }
@@ -150,9 +152,18 @@ export interface TradeStore {
   mark(equity: DecimalText, at: number): Promise<void>;
   /** What the account was worth by UTC day, from the last day that began before, oldest first. */
   equityDays(fromMs: number): Promise<readonly EquityDay[]>;
-  halt(by: string, reason: string, at: number): Promise<void>;
-  resume(by: string, at: number): Promise<void>;
-  halted(): Promise<{ readonly by: string; readonly reason: string; readonly at: number } | null>;
+  /**
+   * Holds a part back, or everything. Where the same scope is halted for the same cause already, that
+   * keeps its reason in the same mode (`changed` is false) and gives way to another one.
+   */
+  halt(
+    order: HaltOrder,
+    at: number,
+  ): Promise<{ readonly before: boolean; readonly changed: boolean }>;
+  /** Ends what holds back exactly this, for one cause or for any; answers how many halts that were. */
+  resume(scope: HaltScope, by: string, at: number, cause?: HaltCause): Promise<number>;
+  /** All halts that stand, oldest first. */
+  halts(): Promise<readonly Halt[]>;
 }
 
 /** One step of an order. All of it happens, or none; the same step again changes nothing. */

@@ -21,7 +21,6 @@ import { Bookkeeper } from "../actors/trader/bookkeeper.ts";
 import type { TraderProtocol } from "../actors/trader/protocol.ts";
 import { type TraderDeps, traderSpec } from "../actors/trader/trader.ts";
 import type { Settings } from "../config/settings.ts";
-import { createPaperBroker } from "../exchanges/paper/broker.ts";
 import type { Broker } from "../exchanges/port.ts";
 import { whileAllowed } from "../exchanges/while-allowed.ts";
 import type { DecimalText } from "../market/decimal.ts";
@@ -41,6 +40,9 @@ import type { Exchanges } from "./exchanges.ts";
 import type { ForkedHarvesterParams } from "./forked-harvester.ts";
 import { verifySecretLedger } from "./ledger.ts";
 import { askForOanda } from "./oanda.ts";
+import { oversightOf } from "./oversight.ts";
+import { paperBroker } from "./paper-broker.ts";
+import type { RunningSandbox } from "./sandbox.ts";
 import type { Secrets } from "./secrets.ts";
 import type { StrategyPlan } from "./strategy-plan.ts";
 
@@ -65,7 +67,11 @@ export interface ActorTreeDeps {
   readonly onFactsFailure: (what: string, error: unknown) => void;
   readonly portfolioOf: (series: Series) => string;
   readonly heldPairs: (exchange: string) => readonly string[];
+  /** Why the data of an exchange are old; null when they are not, undefined when nobody knows. */
+  readonly staleness: (exchange: string) => string | null | undefined;
   readonly lastPrice: (exchange: string, pair: string) => DecimalText | undefined;
+  /** Which orders the paper broker lets go astray. */
+  readonly orderFault: RunningSandbox["orderFault"];
 }
 
 /** The running tree, and whom the outside may speak to. */
@@ -129,13 +135,7 @@ export async function startActorTree(deps: ActorTreeDeps): Promise<ActorTree> {
       lastPrice: deps.lastPrice,
     }),
   );
-  const broker = createPaperBroker({
-    id: "paper",
-    marketData: reach,
-    instruments: (exchange, pair) => exchanges.instrument(exchange, pair),
-    clock,
-    random,
-  });
+  const broker = paperBroker(deps, reach);
   await system.root.spawn(traderSpec({ ...common, ...(await tradingDeps(deps, broker, reach)) }));
   const commander = await system.root.spawn(
     commanderSpec(commanderDeps(deps, system, architect, gatekeeper)),
@@ -162,6 +162,7 @@ async function tradingDeps(
     workerId: leases.holder,
     fence: () => leases.fence(TRADER_LEASE),
     maxQueueAgeMs: limits.maxSignalAgeMs,
+    oversight: oversightOf(settings, limits, deps.exchanges, deps.staleness),
   };
 }
 
@@ -228,7 +229,7 @@ function harvesterSpecs(
       storeTimeoutMs,
       clock: { hubMs: clock.nowMs(), machineMs: machineClock.nowMs(), speed: settings.speed },
     };
-    return forkedHarvesterSpec(exchange, module, params);
+    return forkedHarvesterSpec(exchange, module, params, settings.forkSilenceMs);
   };
 }
 

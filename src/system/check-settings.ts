@@ -1,5 +1,6 @@
 import { StartRefusal } from "../config/refusal.ts";
 import type { Settings } from "../config/settings.ts";
+import { parseFaultPlan } from "../exchanges/sandbox/index.ts";
 import { type RiskLimits, riskLimitsSchema } from "../risk/limits.ts";
 
 /**
@@ -12,6 +13,7 @@ export function checkSettings(settings: Settings): RiskLimits {
       "HUB_MODE live: no broker for real orders is armed; use paper or sandbox",
     );
   }
+  parseFaultPlan(settings.sandboxFaults);
   const limits = riskLimitsSchema.safeParse(settings.limits);
   if (limits.success) return limits.data;
   const issue = limits.error.issues[0];

@@ -1,5 +1,6 @@
 import { createCcxtMarketData } from "../exchanges/ccxt/market-data.ts";
 import { CCXT_EXCHANGES } from "../exchanges/ccxt/venues.ts";
+import { clockWaitMs } from "../exchanges/clock-schedule.ts";
 import { ExchangeFailure } from "../exchanges/errors.ts";
 import type { MarketData } from "../exchanges/port.ts";
 import type { Instrument } from "../market/instrument.ts";
@@ -28,10 +29,6 @@ export interface ExchangesOptions {
 const CATALOGUE_EVERY_MS = 60 * 60_000;
 const FIRST_RETRY_MS = 1_000;
 const LONGEST_RETRY_MS = 60_000;
-
-/** Venue clocks drift by milliseconds an hour; machines by more. Hub ms. */
-const CLOCK_EVERY_MS = 10 * 60_000;
-const CLOCK_RETRY_MS = 15_000;
 
 /** The exchange that the sandbox's dialect belongs to. */
 const SANDBOX_PLAYS = "binance";
@@ -135,20 +132,18 @@ export class Exchanges {
   }
 
   #measureClock(exchange: string): void {
-    const again = (waitMs: number): void => {
+    const again = (offsetMs: number | undefined): void => {
       if (this.#isClosed) return;
-      const cancel = this.#options.clock.after(waitMs, () => this.#measureClock(exchange));
+      const wait = clockWaitMs(offsetMs);
+      const cancel = this.#options.clock.after(wait, () => this.#measureClock(exchange));
       this.#clocks.set(exchange, cancel);
     };
     this.#clocks.set(exchange, () => undefined);
     const measuring = this.open(exchange).then((market) => market.measureClock());
-    void measuring.then(
-      () => again(CLOCK_EVERY_MS),
-      (error: unknown) => {
-        if (!this.#isClosed) this.#options.onFailure(`clock of ${exchange}`, error);
-        again(CLOCK_RETRY_MS);
-      },
-    );
+    void measuring.then(again, (error: unknown) => {
+      if (!this.#isClosed) this.#options.onFailure(`clock of ${exchange}`, error);
+      again(undefined);
+    });
   }
 
   #refreshCatalogue(market: MarketData, retryMs: number): void {

@@ -1,5 +1,6 @@
 import type { Logger } from "pino";
 import type { HubEvent } from "../market/events.ts";
+import { scopeKey } from "../market/halt.ts";
 import { type Series, seriesKey } from "../market/series.ts";
 import type { KitEvent } from "../runtime/spec.ts";
 import { TRADER_LEASE } from "../store/lease-port.ts";
@@ -30,8 +31,11 @@ const leaseLine = (what: string, { kind, lease }: { kind: Kind; lease: string })
   const actor = lease === TRADER_LEASE ? "trader" : "commander";
   return line(kind === "lease-lost" ? "warn" : "info", actor, `lease ${lease} ${what}`);
 };
-const haltLine = (what: string, event: { by: string; reason: string }): Line =>
-  line("warn", "gatekeeper", `trading ${what} by ${event.by}: ${event.reason}`);
+const haltLine = (what: string, event: Of<"trading-halted" | "trading-resumed">): Line => {
+  const { scope, mode, cause, by, reason } = event;
+  const actor = cause === "operator" ? "gatekeeper" : "trader";
+  return line("warn", actor, `trading ${what}: ${scopeKey(scope)} (${mode}) by ${by}: ${reason}`);
+};
 
 /** One sentence for each kind of fact; a new kind does not compile without one. */
 const SENTENCES: { readonly [K in Kind]: (event: Of<K>) => Line } = {
@@ -79,6 +83,14 @@ const SENTENCES: { readonly [K in Kind]: (event: Of<K>) => Line } = {
   "quotes-back": (e) => line("info", "trader", `${e.exchange}:${e.pair} has quotes again`),
   "trading-halted": (e) => haltLine("halted", e),
   "trading-resumed": (e) => haltLine("resumed", e),
+  "books-not-compared": (e) =>
+    line("warn", "trader", `books and broker could not be compared: ${e.reason}`),
+  "books-compared": (e) =>
+    line(
+      e.mismatches > 0 ? "error" : "debug",
+      "trader",
+      `books and broker were compared: ${e.positions} positions, ${e.orders} open orders, ${e.mismatches} do not agree`,
+    ),
   "series-added": (e) =>
     line("info", "commander", `${seriesKey(e.series)} is followed from now on`),
   "series-removed": (e) =>

@@ -10,28 +10,30 @@ import type { Store } from "../store/port.ts";
 import type { SecretBroker } from "../vault/broker/broker.ts";
 import type { Configuration } from "./configuration/open.ts";
 import type { Exchanges } from "./exchanges.ts";
+import type { LivenessWatch } from "./liveness-watch.ts";
 import { watchStoreSize } from "./store-size.ts";
 import type { StrategyPlan } from "./strategy-plan.ts";
+
+/** Where figures are read. */
+interface MetricSources {
+  readonly liveness: Pick<LivenessWatch, "now">;
+  readonly system: ActorSystem;
+  readonly exchanges: Exchanges;
+  readonly view: HubView;
+  readonly leases: LeaseKeeper;
+  readonly limits: RiskLimits;
+  readonly clock: Clock;
+  readonly store: Pick<Store, "upkeep" | "database">;
+  readonly secrets: { readonly broker: Pick<SecretBroker, "lent"> };
+  readonly strategies: StrategyPlan;
+  readonly configuration: Pick<Configuration, "watch" | "maxAgeMs">;
+}
 
 /**
  * Reads what is read rather than told: the tree, the exchanges and the account at each scrape, the
  * size of the store now and then. Returns the way to stop that.
  */
-export function feedMetrics(
-  metrics: Metrics,
-  sources: {
-    readonly system: ActorSystem;
-    readonly exchanges: Exchanges;
-    readonly view: HubView;
-    readonly leases: LeaseKeeper;
-    readonly limits: RiskLimits;
-    readonly clock: Clock;
-    readonly store: Pick<Store, "upkeep" | "database">;
-    readonly secrets: { readonly broker: Pick<SecretBroker, "lent"> };
-    readonly strategies: StrategyPlan;
-    readonly configuration: Pick<Configuration, "watch" | "maxAgeMs">;
-  },
-): () => void {
+export function feedMetrics(metrics: Metrics, sources: MetricSources): () => void {
   const { system, exchanges, view, leases, limits, clock, store } = sources;
   metrics.beforeScrape(() => metrics.onTree(system.tree()));
   metrics.beforeScrape(() => {
@@ -45,7 +47,10 @@ export function feedMetrics(
       maxAgeMs,
     });
   });
-  metrics.beforeScrape(() => metrics.setLeases(leases.standings()));
+  metrics.beforeScrape(() => {
+    metrics.setLeases(leases.standings());
+    metrics.setLiveness(sources.liveness.now());
+  });
   metrics.beforeScrape(() => {
     for (const market of exchanges.all()) {
       const offsetMs = market.exchangeNowMs() - clock.nowMs();
@@ -53,9 +58,9 @@ export function feedMetrics(
     }
   });
   metrics.beforeScrape(() => {
-    const { account, positions, working, halted, storeState } = view.picture();
+    const { account, positions, working, halts, storeState } = view.picture();
     metrics.setStoreState(storeState);
-    metrics.setHalted(halted);
+    metrics.setHalts(halts);
     metrics.setHoldings(positions, working);
     if (account === null) return;
     const equity = markToMarket(account, positions, (e, pair) => view.price(e, pair));

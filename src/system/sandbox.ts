@@ -3,7 +3,10 @@ import { join } from "node:path";
 import { StartRefusal } from "../config/refusal.ts";
 import type { Settings } from "../config/settings.ts";
 import {
+  faultSource,
   loadMarket,
+  orderFaults,
+  parseFaultPlan,
   parseSavedClock,
   resumeClock,
   type SandboxServer,
@@ -16,19 +19,23 @@ import { type Clock, fastClock } from "../runtime/clock.ts";
 export interface RunningSandbox {
   readonly clock: Clock;
   readonly server: SandboxServer;
+  /** Which orders go astray on purpose. */
+  readonly orderFault: ReturnType<typeof orderFaults>;
 }
 
 const FILE = "sandbox.json";
 
 /**
  * Starts the sandbox exchange where its clock stood, as if it had run on while the hub was off.
- * @throws StartRefusal when the data folder belongs to another market.
+ * @throws StartRefusal when the data folder belongs to another market,
+ * or for a fault that nobody can cause.
  */
 export async function startSandboxMode(
   settings: Settings,
   machineClock: Clock,
   onFailure: (error: unknown) => void,
 ): Promise<RunningSandbox> {
+  const faults = faultSource(parseFaultPlan(settings.sandboxFaults));
   const path = join(settings.dataDir, FILE);
   const saved = readSaved(path);
   const nowMs = machineClock.nowMs();
@@ -52,7 +59,8 @@ export async function startSandboxMode(
   if (resumed.kind === "mismatch") throw new StartRefusal(resumed.message);
   save(path, resumed.state);
   const clock = fastClock(speed, resumed.startMs);
-  return { clock, server: await startSandboxServer({ market, clock, onFailure }) };
+  const server = await startSandboxServer({ market, clock, faults, onFailure });
+  return { clock, server, orderFault: orderFaults(faults, clock) };
 }
 
 function readSaved(path: string): SavedClock | undefined {

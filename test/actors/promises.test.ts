@@ -9,6 +9,7 @@ import type { RawSignal } from "../../src/market/signal.ts";
 import { StoreGate } from "../../src/store/gate.ts";
 import { FakeContext } from "../kit/fake-context.ts";
 import { FakeStore } from "../kit/fake-store.ts";
+import { CALM, EVERYTHING, haltOrder } from "../kit/halts.ts";
 import { buy, setUp } from "./gatekeeper/world.ts";
 import { type Deed, FakeBroker } from "./trader/world.ts";
 
@@ -127,7 +128,8 @@ class Hub {
         return db.releaseClaims();
       case "halt":
       case "resume":
-        await gatekeeper[one.kind]({ by: "ann", reason: "storm" });
+        if (one.kind === "halt") await gatekeeper.halt(haltOrder());
+        else await gatekeeper.resume({ scope: EVERYTHING, by: "ann" });
         return;
       case "deaf":
         this.broker.isDown = !this.broker.isDown;
@@ -180,7 +182,15 @@ class Hub {
     const publish = events.push.bind(events);
     const gate = new StoreGate(clock, publish);
     const fence = () => (index === this.#holder ? db.fence : undefined);
-    const deps = { ...common, ...rest, publish, gate, fence, maxQueueAgeMs: 300_000 };
+    const deps = {
+      ...common,
+      ...rest,
+      publish,
+      gate,
+      fence,
+      oversight: CALM,
+      maxQueueAgeMs: 300_000,
+    };
     return new Trader(deps, new FakeContext<TraderProtocol>(clock));
   }
 

@@ -146,11 +146,61 @@ describe("hub signals", () => {
 describe("hub halt", () => {
   test("joins the words of its reason", async () => {
     const { out, asked } = await ask(["halt", "news", "at", "two"], "POST /api/v1/halt", {
-      body: { before: false, halted: true },
+      body: { before: false, halted: true, halts: [] },
     });
 
     expect(out).toBe("trading is halted");
-    expect(asked[0]?.body).toEqual({ reason: "news at two" });
+    expect(asked[0]?.body).toEqual({
+      scope: { kind: "global" },
+      mode: "reduce-only",
+      reason: "news at two",
+    });
+  });
+
+  test.each([
+    [["--exchange", "kraken"], { kind: "exchange", exchange: "kraken" }, "exchange:kraken"],
+    [
+      ["--exchange", "kraken", "--pair", "BTC/USDT"],
+      { kind: "pair", exchange: "kraken", pair: "BTC/USDT" },
+      "pair:kraken:BTC/USDT",
+    ],
+    [["--strategy", "momentum"], { kind: "strategy", strategy: "momentum" }, "strategy:momentum"],
+    [["--portfolio", "swing"], { kind: "portfolio", portfolio: "swing" }, "portfolio:swing"],
+  ])("takes a part by %j", async (options, scope, name) => {
+    const { out, asked } = await ask(
+      ["halt", ...options, "--mode", "flatten"],
+      "POST /api/v1/halt",
+      { body: { before: false, halted: true, halts: [] } },
+    );
+
+    expect(out).toBe(`${name} is halted`);
+    expect(asked[0]?.body).toEqual({ scope, mode: "flatten" });
+  });
+
+  test.each([
+    [["--pair", "BTC/USDT"], /--pair needs --exchange/],
+    [["--strategy", "a", "--portfolio", "b"], /name one part/],
+  ])("refuses %j without asking", async (options, words) => {
+    const { err, exitCode, asked } = await ask(["resume", ...options], "POST /api/v1/resume", {
+      body: {},
+    });
+
+    expect(err).toMatch(words);
+    expect([exitCode, asked]).toEqual([1, []]);
+  });
+
+  test("tells what still stands after a resume, and lists it", async () => {
+    const scope = { kind: "pair", exchange: "kraken", pair: "BTC/USDT" };
+    const stands = { scope, mode: "quarantine", cause: "reconciliation", by: "hub" };
+    const halts = [{ ...stands, reason: "0.5 held there", at: 0 }];
+
+    const resumed = await ask(["resume"], "POST /api/v1/resume", {
+      body: { before: true, halted: false, halts },
+    });
+    const listed = await ask(["halts"], "GET /api/v1/halts", { body: { halts } });
+
+    expect(resumed.out).toContain("trading is on again; still halted:");
+    expect(listed.out).toMatch(/pair:kraken:BTC\/USDT +quarantine +reconciliation +hub/);
   });
 });
 
@@ -185,6 +235,7 @@ describe("hub status", () => {
     vault: "offline",
     store: { state: "ok", reason: null, asOf: NOON },
     halted: null,
+    halts: [],
     actors: { total: 5, up: 5, parked: [] },
     watched: 8,
     openGaps: 0,

@@ -18,7 +18,7 @@ const rows =
 /** Lists of objects are spelled out below the table. */
 function shown(key: Key): string {
   const value = defaults[key];
-  if (["portfolios", "strategies", "retention"].includes(key)) return "see below";
+  if (["portfolios", "strategies", "automaticHalts", "retention"].includes(key)) return "see below";
   if (value === undefined) return "none";
   return `\`${typeof value === "object" ? JSON.stringify(value) : String(value)}\``;
 }
@@ -39,17 +39,18 @@ describe("the page of settings", () => {
 
   test("spells the defaults of whole groups as they are", () => {
     const yaml = /```yaml\n([\s\S]*?)```/.exec(page)?.[1] ?? "";
-    const { portfolios, strategies, limits, retention } = defaults;
+    const { portfolios, strategies, limits, automaticHalts, retention } = defaults;
 
     expect(settingsSchema.parse(parse(yaml))).toEqual({
       ...defaults,
       portfolios,
       strategies,
       limits,
+      automaticHalts,
       retention,
     });
-    expect(parse(yaml)).toMatchObject({ retention });
-    const groups = ["portfolios", "strategies", "limits", "retention"];
+    expect(parse(yaml)).toMatchObject({ automaticHalts, retention });
+    const groups = ["portfolios", "strategies", "limits", "automaticHalts", "retention"];
     expect(Object.keys(parse(yaml) as object)).toEqual(groups);
   });
 

@@ -83,12 +83,15 @@ describe("settings", () => {
     port: "0",
     replayAt: "2026-01-05T12:00:00Z",
     forkHarvesters: "true",
+    forkSilenceMs: "2000",
     leaseTtlMs: "3000",
     supabaseUrl: "https://example.test",
     vvaultUrl: "https://vault.example.test",
     portfolios: "[]",
     strategies: "[]",
     limits: "{}",
+    automaticHalts: '{"drawdown":"flatten"}',
+    sandboxFaults: '[{"kind":"http-503"}]',
     retention: "{}",
     chattyAllow: "[]",
     corsOrigins: '["https://chatty.example"]',
@@ -191,6 +194,16 @@ describe("settings are refused in one line", () => {
       "setting HUB_SPEED: must be 1 in paper mode",
     );
     expect(refusalOf({ HUB_SPEED: "60" })).toBe("not refused");
+  });
+
+  test("when things are to go wrong at a real exchange", () => {
+    const faults = '[{"kind":"http-503"}]';
+
+    expect(refusalOf({ HUB_MODE: "paper", HUB_SANDBOX_FAULTS: faults })).toBe(
+      "setting HUB_SANDBOX_FAULTS: things go wrong in sandbox mode only",
+    );
+    expect(refusalOf({ HUB_MODE: "paper", HUB_SANDBOX_FAULTS: "[]" })).toBe("not refused");
+    expect(refusalOf({ HUB_SANDBOX_FAULTS: faults })).toBe("not refused");
   });
 
   test("when a recording shall play beside a real exchange", () => {

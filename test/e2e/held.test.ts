@@ -18,7 +18,11 @@ async function leaveBehind(dataDir: string): Promise<void> {
   for (const item of await trade.claim("earlier", 1, 60_000, fence))
     await trade.finish(item, "earlier");
   await trade.createOrder(order, MONDAY, fence);
-  await trade.settle(filledStep(order, fill(order, "f-1"), undefined, "-50.35"));
+  const bought = fill(order, "f-1");
+  // The broker holds it as well: of what it knows nothing, nothing is sold.
+  const word = { kind: "accepted", state: "filled", fills: [bought] } as const;
+  await opened.store.paper.keep(order, word, MONDAY);
+  await trade.settle(filledStep(order, bought, undefined, "-50.35"));
   await opened.stop();
 }
 

@@ -55,6 +55,11 @@ describe("a hub that cannot start", () => {
     expect(line).toMatch(/^setting limits\.stakeFraction: /);
   });
 
+  test("names a fault that the sandbox exchange cannot have", async () => {
+    const line = await refusal({ HUB_SANDBOX_FAULTS: '[{"kind": "gremlins"}]' });
+    expect(line).toBe('setting HUB_SANDBOX_FAULTS at 0.kind: "gremlins" is no kind of fault');
+  });
+
   test("names a timeframe whose candles would go while analysts still load them", async () => {
     const line = await refusal({ HUB_RETENTION: '{"candles": {"1h": 30}}' });
     expect(line).toMatch(/^setting retention\.candles\.1h: .*at least \d+ days/);

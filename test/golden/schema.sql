@@ -346,6 +346,25 @@ table hub.halts (
   at timestamp with time zone not null,
   resumed_by text,
   resumed_at timestamp with time zone,
+  scope text not null default 'global'::text,
+  exchange text,
+  pair text,
+  strategy text,
+  portfolio text,
+  mode text not null default 'reduce-only'::text,
+  cause text not null default 'operator'::text,
+  superseded boolean not null default false,
+  CHECK (
+CASE scope
+    WHEN 'global'::text THEN (num_nonnulls(exchange, pair, strategy, portfolio) = 0)
+    WHEN 'exchange'::text THEN ((exchange IS NOT NULL) AND (num_nonnulls(pair, strategy, portfolio) = 0))
+    WHEN 'pair'::text THEN ((num_nonnulls(exchange, pair) = 2) AND (num_nonnulls(strategy, portfolio) = 0))
+    WHEN 'strategy'::text THEN ((strategy IS NOT NULL) AND (num_nonnulls(exchange, pair, portfolio) = 0))
+    ELSE ((portfolio IS NOT NULL) AND (num_nonnulls(exchange, pair, strategy) = 0))
+END),
+  CHECK ((cause = ANY (ARRAY['operator'::text, 'daily-loss'::text, 'drawdown'::text, 'stale-data'::text, 'clock-skew'::text, 'reconciliation'::text]))),
+  CHECK ((mode = ANY (ARRAY['no-entries'::text, 'reduce-only'::text, 'flatten'::text, 'quarantine'::text]))),
+  CHECK ((scope = ANY (ARRAY['global'::text, 'exchange'::text, 'pair'::text, 'strategy'::text, 'portfolio'::text]))),
   PRIMARY KEY (id)
 ) row level security;
 table hub.leases (
@@ -411,7 +430,7 @@ table hub.orders (
   reason text,
   ended_at timestamp with time zone,
   CHECK (((state = ANY (ARRAY['filled'::text, 'cancelled'::text, 'rejected'::text])) = (ended_at IS NOT NULL))),
-  CHECK ((origin = ANY (ARRAY['signal'::text, 'stop-loss'::text, 'take-profit'::text]))),
+  CHECK ((origin = ANY (ARRAY['signal'::text, 'stop-loss'::text, 'take-profit'::text, 'flatten'::text]))),
   CHECK ((quantity > (0)::numeric)),
   CHECK ((side = ANY (ARRAY['buy'::text, 'sell'::text]))),
   CHECK ((state = ANY (ARRAY['created'::text, 'unknown'::text, 'open'::text, 'filled'::text, 'cancelled'::text, 'rejected'::text]))),
@@ -428,6 +447,20 @@ table hub.outbox (
   key text,
   xact xid8 not null default pg_current_xact_id(),
   PRIMARY KEY (id)
+) row level security;
+table hub.paper_holdings (
+  exchange text not null,
+  pair text not null,
+  quantity numeric not null,
+  PRIMARY KEY (exchange, pair)
+) row level security;
+table hub.paper_orders (
+  client_order_id text not null,
+  exchange text not null,
+  pair text not null,
+  at timestamp with time zone not null,
+  outcome jsonb not null,
+  PRIMARY KEY (client_order_id)
 ) row level security;
 table hub.portfolios (
   name text not null,
@@ -732,7 +765,7 @@ CREATE UNIQUE INDEX fxshinobi_strategy_runs_pkey ON public.fxshinobi_strategy_ru
 CREATE UNIQUE INDEX fxshinobi_trades_pkey ON public.fxshinobi_trades USING btree (id);
 CREATE UNIQUE INDEX gaps_pkey ON hub.gaps USING btree (id);
 CREATE UNIQUE INDEX gaps_series_id_open_time_key ON hub.gaps USING btree (series_id, open_time);
-CREATE UNIQUE INDEX halts_one_at_a_time ON hub.halts USING btree ((true)) WHERE (resumed_at IS NULL);
+CREATE UNIQUE INDEX halts_one_for_each_cause ON hub.halts USING btree (scope, COALESCE(exchange, ''::text), COALESCE(pair, ''::text), COALESCE(strategy, ''::text), COALESCE(portfolio, ''::text), cause) WHERE (resumed_at IS NULL);
 CREATE UNIQUE INDEX halts_pkey ON hub.halts USING btree (id);
 CREATE UNIQUE INDEX leases_pkey ON hub.leases USING btree (name);
 CREATE UNIQUE INDEX notifications_channel_key_key ON hub.notifications USING btree (channel, key);
@@ -742,6 +775,8 @@ CREATE UNIQUE INDEX orders_client_order_id_key ON hub.orders USING btree (client
 CREATE UNIQUE INDEX orders_pkey ON hub.orders USING btree (seq);
 CREATE UNIQUE INDEX outbox_key ON hub.outbox USING btree (key) WHERE (key IS NOT NULL);
 CREATE UNIQUE INDEX outbox_pkey ON hub.outbox USING btree (id);
+CREATE UNIQUE INDEX paper_holdings_pkey ON hub.paper_holdings USING btree (exchange, pair);
+CREATE UNIQUE INDEX paper_orders_pkey ON hub.paper_orders USING btree (client_order_id);
 CREATE UNIQUE INDEX portfolios_pkey ON hub.portfolios USING btree (name);
 CREATE UNIQUE INDEX positions_id_key ON hub.positions USING btree (id);
 CREATE UNIQUE INDEX positions_one_open_a_pair ON hub.positions USING btree (exchange, pair) WHERE (closed_at IS NULL);
@@ -798,7 +833,8 @@ function hub.forget_rows(text,name,timestamp with time zone,integer) returns jso
 function hub.gap_rank(text) returns integer immutable; --
 function hub.guard() returns void; --
 function hub.had_late_rows(name) returns boolean; --
-function hub.halted_json() returns jsonb stable; --
+function hub.halt_scope(hub.halts) returns jsonb immutable; --
+function hub.halts_json() returns jsonb stable; --
 function hub.hold_import(uuid) returns void; --
 function hub.hold_lease(text,bigint) returns void; --
 function hub.hold_risk() returns bigint; --
@@ -806,6 +842,7 @@ function hub.importing() returns boolean stable; --
 function hub.in_use() returns text; --
 function hub.instant(bigint) returns timestamp with time zone immutable; --
 function hub.is_alone() returns boolean; --
+function hub.is_halt_of(hub.halts,jsonb) returns boolean immutable; --
 function hub.is_watched(name) returns boolean stable; --
 function hub.known_series(hub.series) returns jsonb immutable; --
 function hub.lease_left_ms(hub.leases) returns bigint; --
@@ -889,8 +926,8 @@ function public.hub_forget(text,bigint,integer) returns jsonb security definer; 
 function public.hub_gaps_list(integer,text,text,text,smallint,bigint) returns jsonb stable security definer; -- service_role
 function public.hub_gaps_note(integer[],bigint[],text[],text[],integer[],bigint[]) returns jsonb security definer; -- service_role
 function public.hub_gaps_open_times(integer,bigint,bigint,text[]) returns jsonb stable security definer; -- service_role
-function public.hub_halt(text,text,bigint) returns jsonb security definer; -- service_role
-function public.hub_halted() returns jsonb stable security definer; -- service_role
+function public.hub_halt(jsonb,text,text,text,text,bigint) returns jsonb security definer; -- service_role
+function public.hub_halts() returns jsonb stable security definer; -- service_role
 function public.hub_identity() returns jsonb stable security definer; -- service_role
 function public.hub_import(uuid,text,text[],jsonb) returns jsonb security definer; -- service_role
 function public.hub_import_begin(uuid,text) returns jsonb security definer; -- service_role
@@ -912,6 +949,9 @@ function public.hub_orders(integer,boolean,text) returns jsonb stable security d
 function public.hub_origin(text) returns jsonb stable security definer; -- service_role
 function public.hub_outbox_add(jsonb) returns jsonb security definer; -- service_role
 function public.hub_outbox_after(bigint,integer) returns jsonb stable security definer; -- service_role
+function public.hub_paper_find(text) returns jsonb stable security definer; -- service_role
+function public.hub_paper_holdings() returns jsonb stable security definer; -- service_role
+function public.hub_paper_keep(jsonb,jsonb,bigint) returns jsonb security definer; -- service_role
 function public.hub_ping(text,text,bigint) returns jsonb security definer; -- service_role
 function public.hub_portfolio_save(text,jsonb,text,bigint) returns jsonb security definer; -- service_role
 function public.hub_portfolios() returns jsonb stable security definer; -- service_role
@@ -923,7 +963,7 @@ function public.hub_queue_finish(bigint,text,integer) returns jsonb security def
 function public.hub_queue_list(integer,bigint) returns jsonb stable security definer; -- service_role
 function public.hub_request_begin(text,text,text,text,uuid,integer) returns jsonb security definer; -- service_role
 function public.hub_request_end(text,text,text,uuid,text) returns jsonb security definer; -- service_role
-function public.hub_resume(text,bigint) returns jsonb security definer; -- service_role
+function public.hub_resume(jsonb,text,bigint,text) returns jsonb security definer; -- service_role
 function public.hub_risk_state(bigint) returns jsonb stable security definer; -- service_role
 function public.hub_run_end(uuid,bigint) returns jsonb security definer; -- service_role
 function public.hub_run_keep(uuid,bigint) returns jsonb security definer; -- service_role

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { halt } from "../kit/halts.ts";
 import { NOW, position, tree } from "./kit/builders.ts";
 import { type Answer, send } from "./kit/client.ts";
 import { TOKENS } from "./kit/fakes.ts";
@@ -181,7 +182,7 @@ describe("Chatty's paths", () => {
   });
 
   test("insights tell of refusals, gaps, halts and results", async () => {
-    world.shelves.halted = { by: "the operator", reason: "lunch", at: NOW };
+    world.shelves.halts = [halt({ by: "the operator", reason: "lunch", at: NOW })];
     for (const reasons of [["spread"], ["spread", "depth"]]) {
       world.events.publish(
         {

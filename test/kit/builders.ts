@@ -118,7 +118,7 @@ export function reviewInput(over: Partial<ReviewInput> = {}): ReviewInput {
     nowMs: NOON + 6_000,
     limits: limits(),
     configuration: { isRunning: true, ageMs: 30_000, maxAgeMs: 86_400_000 },
-    halted: null,
+    halts: [],
     instrument: instrument(),
     quote: { value: { bid: "29999", ask: "30001" }, ageMs: 400 },
     book: {

@@ -22,9 +22,10 @@ export function candleAt(openTime: number, close = 100): Candle {
 
 /**
  * What becomes of one call for candles: the venue's rows; the rows without the newest closed one;
- * that row damaged; a row that names no time damaged; no answer at all; a ban; a fault of ours.
+ * the rows without the one before it; that row damaged; a row that names no time damaged; no answer
+ * at all; a ban; a fault of ours.
  */
-export type Step = "ok" | "late" | "corrupt" | "nameless" | "down" | "banned" | "bug";
+export type Step = "ok" | "late" | "holey" | "corrupt" | "nameless" | "down" | "banned" | "bug";
 
 /** An exchange that has a candle for every instant, except where a test says otherwise. */
 export class FakeMarket implements MarketData {
@@ -76,6 +77,11 @@ export class FakeMarket implements MarketData {
     const newest = lastClosedOpenTime(timeframe, exchangeNowMs);
     const rows = this.#rows(request);
     if (step === "ok") return { candles: rows, rejected: [], exchangeNowMs };
+    if (step === "holey") {
+      const passedOver = newest - timeframeMs(timeframe);
+      const candles = rows.filter(({ openTime }) => openTime !== passedOver);
+      return { candles, rejected: [], exchangeNowMs };
+    }
     const candles = rows.filter((row) => row.openTime < newest);
     const openTime = step === "nameless" ? null : newest;
     const rejected = step === "late" ? [] : [{ openTime, reason: "high-below-body" }];

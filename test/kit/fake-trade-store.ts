@@ -1,4 +1,11 @@
 import { decimal, text } from "../../src/market/decimal.ts";
+import {
+  type Halt,
+  type HaltCause,
+  type HaltOrder,
+  type HaltScope,
+  scopeKey,
+} from "../../src/market/halt.ts";
 import type { Fill, Order, OrderRequest } from "../../src/market/order.ts";
 import { isEnded, mayBecome } from "../../src/market/order.ts";
 import type { Account } from "../../src/market/portfolio.ts";
@@ -27,7 +34,7 @@ export class FakeTradeStore implements Partial<TradeStore> {
   readonly marks: string[] = [];
   money: Account = account();
   revision = 1;
-  stop: RiskState["halted"] = null;
+  stops: readonly Halt[] = [];
   /** The epoch at which the traders' lease is held; every other fence has fallen. */
   epoch = 1;
   /** Runs before the next decision is written, as if somebody else were faster. */
@@ -50,7 +57,7 @@ export class FakeTradeStore implements Partial<TradeStore> {
       })),
       tradesToday: [...this.verdicts.values()].filter((v) => v.decision === "accepted").length,
       lastClosedAt: { ...this.#lastClosedAt },
-      halted: this.stop,
+      halts: this.stops,
       revision: this.revision,
     };
   }
@@ -199,21 +206,29 @@ export class FakeTradeStore implements Partial<TradeStore> {
     this.marks.push(equity);
   }
 
-  async halt(by: string, reason: string, at: number): Promise<void> {
+  async halt(order: HaltOrder, at: number) {
     await Promise.resolve();
-    this.stop ??= { by, reason, at };
+    const stood = this.stops.find((stop) => isSame(stop, order) && stop.cause === order.cause);
+    const before = stood !== undefined;
+    if (stood?.mode === order.mode) return { before, changed: false };
+    this.stops = [...this.stops.filter((stop) => stop !== stood), { ...order, at }];
     this.revision += 1;
+    return { before, changed: true };
   }
 
-  async resume(): Promise<void> {
+  async resume(scope: HaltScope, _by: string, _at: number, cause?: HaltCause): Promise<number> {
     await Promise.resolve();
-    this.stop = null;
-    this.revision += 1;
+    const before = this.stops.length;
+    this.stops = this.stops.filter(
+      (stop) => !isSame(stop, { scope }) || (cause !== undefined && stop.cause !== cause),
+    );
+    if (this.stops.length < before) this.revision += 1;
+    return before - this.stops.length;
   }
 
-  async halted(): Promise<RiskState["halted"]> {
+  async halts(): Promise<readonly Halt[]> {
     await Promise.resolve();
-    return this.stop;
+    return this.stops;
   }
 
   #check({ epoch }: Fence): void {
@@ -232,4 +247,8 @@ export class FakeTradeStore implements Partial<TradeStore> {
 
 function refused(reason: string): StoreFailure {
   return new StoreFailure("refused", reason, reason);
+}
+
+function isSame(a: Pick<Halt, "scope">, b: Pick<Halt, "scope">): boolean {
+  return scopeKey(a.scope) === scopeKey(b.scope);
 }

@@ -4,8 +4,8 @@ import { describe, expect, test } from "vitest";
 const isCi = process.env["CI"] !== undefined;
 
 /**
- * Tests that need the named programs of Prometheus. Where one lacks they are skipped, and in CI they
- * fail: a rule that nobody evaluates there is not proved.
+ * Tests that need the named programs, of Prometheus or of systemd. Where one lacks they are skipped,
+ * and in CI they fail: what nobody evaluates there is not proved.
  */
 export function withPrograms(name: string, programs: readonly string[], tests: () => void): void {
   const missing = programs.filter(

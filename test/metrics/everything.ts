@@ -1,6 +1,7 @@
 import type { HubEvent } from "../../src/market/events.ts";
 import type { Metrics } from "../../src/metrics/registry.ts";
 import { storeFigures } from "../http/kit/builders.ts";
+import { halt, haltOrder } from "../kit/halts.ts";
 import { BTC, FIGURES, saved } from "./kit.ts";
 
 const PROCESS = { residentBytes: 1, heapUsedBytes: 1, cpuSeconds: 1, loopLagP99Ms: 1 };
@@ -29,6 +30,10 @@ export function tellOfEverything(metrics: Metrics, tell: (event: HubEvent) => vo
   metrics.onStoreCall({ operation: "upsert_candles", outcome: "ok", durationMs: 1 });
   metrics.setStoreSize(storeFigures());
   metrics.setAccount(FIGURES);
+  metrics.setHalts([halt()]);
+  tell({ kind: "trading-halted", ...haltOrder() });
+  tell({ kind: "books-compared", positions: 1, orders: 0, mismatches: 0 });
+  metrics.setLiveness({ due: 1, late: [] });
   metrics.setLeases([{ name: "trader", isHeld: true }]);
   metrics.setExchange("binance", { budgetLeft: 1, offsetMs: 0 });
   metrics.http.know("GET", "/api/status");

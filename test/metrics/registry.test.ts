@@ -175,11 +175,10 @@ describe("the metrics", () => {
     expect(await value('engine_orders_oldest_unconfirmed_seconds{exchange="binance"}')).toBe(0);
   });
 
-  test("show the account, halts and exchanges", async () => {
-    const { metrics, tell, value } = setUp();
+  test("show the account and exchanges", async () => {
+    const { metrics, value } = setUp();
     metrics.setAccount(FIGURES);
     metrics.setExchange("binance", { budgetLeft: 0.75, offsetMs: 250 });
-    tell({ kind: "trading-halted", by: "the operator", reason: "anything at all" });
 
     expect(await value('engine_portfolio_equity_quote{portfolio="all",quote="USDT"}')).toBe(9_000);
     expect(await value('engine_portfolio_drawdown_ratio{portfolio="all"}')).toBe(0.1);
@@ -188,9 +187,6 @@ describe("the metrics", () => {
     expect(await value('engine_exchange_rate_limit_remaining_ratio{exchange="binance"}')).toBe(
       0.75,
     );
-    expect(await value('engine_trading_halted{portfolio="all",reason="operator"}')).toBe(1);
-    tell({ kind: "trading-resumed", by: "the operator", reason: "" });
-    expect(await value('engine_trading_halted{portfolio="all",reason="operator"}')).toBe(0);
   });
 
   test("show actors by kind, never one by one", async () => {

@@ -8,6 +8,7 @@ import {
   sellSignal,
   signal,
 } from "../kit/builders.ts";
+import { halt } from "../kit/halts.ts";
 
 const HOUR = 3_600_000;
 const quote = (bid: string, ask: string): ReviewInput["quote"] => ({
@@ -38,12 +39,7 @@ const over = (limit: number): string => (limit - STAKE + 0.00001).toFixed(5);
 
 /** For each check an input right at its limit that passes, and one just beyond that is refused. */
 export const BOUNDARIES: readonly (readonly [string, string, ReviewInput, ReviewInput])[] = [
-  [
-    "trading-halted",
-    "trading on, trading off",
-    reviewInput(),
-    reviewInput({ halted: { by: "operator", reason: "test" } }),
-  ],
+  ["trading-halted", "trading on, trading off", reviewInput(), reviewInput({ halts: [halt()] })],
   [
     "signal-fresh",
     "5 minutes, the cap for an hour's candle",

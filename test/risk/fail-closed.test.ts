@@ -19,7 +19,7 @@ const EQUITY = ["account", "account.equity", "account.equity.equity"];
 
 /** For each check the parts of the input without which it must not pass. */
 const PARTS: Readonly<Record<string, readonly string[]>> = {
-  "trading-halted": ["halted"],
+  "trading-halted": ["halts"],
   "signal-fresh": [
     "nowMs",
     "signal.closeTime",

@@ -5,6 +5,7 @@ import { clientOrderIdOf } from "../../src/risk/client-order-id.ts";
 import { riskLimitsSchema } from "../../src/risk/limits.ts";
 import { review } from "../../src/risk/review.ts";
 import { exitInput, instrument, position, reviewInput, signal } from "../kit/builders.ts";
+import { halt } from "../kit/halts.ts";
 
 describe("a review", () => {
   test("accepts a sound buy, sized and with its money set aside", () => {
@@ -78,11 +79,11 @@ describe("a review", () => {
   });
 
   test("while halted refuses buys and lets a sell of what is held go on", () => {
-    const halted = { by: "operator", reason: "news" };
+    const halts = [halt()];
 
-    expect(review(reviewInput({ halted }))).toMatchObject({ reasons: ["trading-halted"] });
-    expect(review(exitInput({ halted }))).toMatchObject({ decision: "accepted" });
-    expect(review(exitInput({ halted, position: undefined })).decision).toBe("refused");
+    expect(review(reviewInput({ halts }))).toMatchObject({ reasons: ["trading-halted"] });
+    expect(review(exitInput({ halts }))).toMatchObject({ decision: "accepted" });
+    expect(review(exitInput({ halts, position: undefined })).decision).toBe("refused");
   });
 
   test("names every reason of a refusal", () => {

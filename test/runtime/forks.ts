@@ -14,6 +14,8 @@ interface WorkerProtocol {
   readonly fail: Topic<string>;
   readonly env: Topic<null, Record<string, string>>;
   readonly spin: Topic<null>;
+  readonly hoardObjects: Topic<null>;
+  readonly hoardBuffers: Topic<null>;
   readonly floatAway: Topic<string>;
   readonly deposit: Topic<{ to: string; amount: number }, number>;
   readonly askNobody: Topic<null, { name: string; code: string }>;
@@ -33,6 +35,8 @@ const forkedSpec = {
     fail: true,
     env: true,
     spin: true,
+    hoardObjects: true,
+    hoardBuffers: true,
     floatAway: true,
     deposit: true,
     askNobody: true,

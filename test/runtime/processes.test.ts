@@ -1,45 +1,15 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
 import { afterEach, beforeAll, describe, expect, test, vi } from "vitest";
-import { fixture, forked, heartbeat, patient, stopForks, tolerant } from "./forks.ts";
+import { forked, heartbeat, patient, stopForks, tolerant } from "./forks.ts";
+import { isAlive, killScripts, run, runParent } from "./scripts.ts";
 import { Counter, compileSources, counterSpec, until } from "./support.ts";
 
-const processes: ChildProcess[] = [];
-
 vi.setConfig({ testTimeout: 90_000 });
-
-/** Whether a process still runs; one that has ended may wait long for somebody to collect it. */
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-  } catch {
-    return false;
-  }
-  const status = `/proc/${pid}/status`;
-  return !existsSync(status) || !readFileSync(status, "utf8").includes("State:\tZ");
-}
-
-/** Starts a script and collects what it says. */
-function run(name: string) {
-  const child = spawn(process.execPath, [fileURLToPath(fixture(name))], { detached: true });
-  processes.push(child);
-  const said = { out: "", err: "" };
-  child.stdout.on("data", (data: Buffer) => {
-    said.out += data.toString();
-  });
-  child.stderr.on("data", (data: Buffer) => {
-    said.err += data.toString();
-  });
-  const ended = new Promise<number | null>((resolve) => child.once("exit", resolve));
-  return { child, said, ended };
-}
 
 beforeAll(compileSources);
 
 afterEach(async () => {
   await stopForks();
-  for (const child of processes.splice(0)) child.kill("SIGKILL");
+  killScripts();
 });
 
 describe("a forked actor", () => {
@@ -58,7 +28,17 @@ describe("a forked actor", () => {
     const { ref } = await forked();
     const names = Object.keys(await ref.ask("env", null));
 
-    const harmless = ["PATH", "TZ", "LANG", "LC_ALL", "NODE_ENV", "NODE_EXTRA_CA_CERTS"];
+    // The shell that starts it may say where it is, and what it ran.
+    const ofShell = ["PWD", "OLDPWD", "SHLVL", "_"];
+    const harmless = [
+      ...ofShell,
+      "PATH",
+      "TZ",
+      "LANG",
+      "LC_ALL",
+      "NODE_ENV",
+      "NODE_EXTRA_CA_CERTS",
+    ];
     expect(names.filter((name) => !harmless.includes(name))).toEqual([]);
   });
 
@@ -214,23 +194,8 @@ describe("a forked actor", () => {
 });
 
 describe("a process with a forked actor", () => {
-  async function started() {
-    const running = run("parent.mjs");
-    await until("the child is there", () => running.said.out.includes("child "));
-    const pid = Number(/child (\d+)/.exec(running.said.out)?.[1]);
-    return { ...running, pid };
-  }
-
-  test("takes its child along when it is killed", async () => {
-    const { child, pid } = await started();
-    child.kill("SIGKILL");
-
-    await until("the orphan's end", () => !isAlive(pid), 6_000);
-    expect(isAlive(pid)).toBe(false);
-  });
-
   test("stops its child in its own way when both get the signal", async () => {
-    const { child, said, ended, pid } = await started();
+    const { child, said, ended, pid } = await runParent();
     process.kill(-(child.pid ?? 0), "SIGTERM");
 
     expect(await ended).toBe(0);

@@ -4,11 +4,13 @@ import { candlePromises } from "./contract/candles.ts";
 import { equityPromises } from "./contract/equity.ts";
 import { forgettingPromises } from "./contract/forgetting.ts";
 import { gapPromises } from "./contract/gaps.ts";
+import { haltPromises } from "./contract/halts.ts";
 import { fencePromises, leasePromises } from "./contract/leases.ts";
 import { ledgerPromises } from "./contract/ledger.ts";
 import { notificationPromises } from "./contract/notifications.ts";
 import { orderPromises } from "./contract/orders.ts";
 import { outboxPromises } from "./contract/outbox.ts";
+import { paperPromises } from "./contract/paper.ts";
 import { pricePromises } from "./contract/prices.ts";
 import { pulsePromises } from "./contract/pulse.ts";
 import { requestPromises } from "./contract/requests.ts";
@@ -39,6 +41,14 @@ export function storeContract(road: string, opened: { readonly store: Store }): 
     });
     describe("decisions, queue and account", () => {
       tradePromises(opened);
+    });
+    paperPromises({
+      get ledger() {
+        return opened.store.paper;
+      },
+    });
+    describe("halts", () => {
+      haltPromises(opened);
     });
     describe("the worth of the account", () => {
       equityPromises(opened);

@@ -3,6 +3,7 @@ import type { HubEvent } from "../../src/market/events.ts";
 import { StoreFailure } from "../../src/store/errors.ts";
 import type { NewEvent, OutboxStore } from "../../src/store/outbox-port.ts";
 import { FactKeeper } from "../../src/system/fact-keeper.ts";
+import { haltOrder } from "../kit/halts.ts";
 import { ManualClock } from "../kit/manual-clock.ts";
 
 /** An outbox in memory that is there, away, or will not have it. */
@@ -82,7 +83,7 @@ describe("a keeper of facts", () => {
   test("leaves to the tables what they tell themselves", async () => {
     const { facts, happen, outbox } = setUp();
 
-    happen({ kind: "trading-halted", by: "ann", reason: "storm" });
+    happen({ kind: "trading-halted", ...haltOrder() });
     await facts.stop();
 
     expect(outbox.calls).toBe(0);

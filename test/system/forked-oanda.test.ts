@@ -118,7 +118,7 @@ async function fork(): Promise<Ref<HarvesterProtocol>> {
     "./forked-harvester.ts",
     new URL("../../src/system/exchanges.ts", import.meta.url).href,
   );
-  return system.root.spawn(forkedHarvesterSpec("oanda", module, params));
+  return system.root.spawn(forkedHarvesterSpec("oanda", module, params, 30_000));
 }
 
 describe("a harvester of OANDA in a process of its own", () => {

@@ -13,7 +13,7 @@ export const ROOT: SupervisorSpec = {
 export const HARVESTERS: SupervisorSpec = {
   strategy: "one_for_one",
   intensity: { maxRestarts: 10, withinMs: 300_000 },
-  backoff: { minMs: 250, maxMs: 30_000, factor: 2, jitterFraction: 0.2 },
+  backoff: { minMs: 100, maxMs: 30_000, factor: 2, jitterFraction: 0.2 },
   beyond: "park",
 };
 

@@ -60,7 +60,7 @@ export function assembleInput(
     nowMs: around.nowMs,
     limits: around.limits,
     configuration: around.configuration,
-    halted: risk.halted,
+    halts: risk.halts,
     instrument: around.facts.instrument,
     quote: around.facts.quote,
     book: around.facts.book,

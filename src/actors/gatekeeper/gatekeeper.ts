@@ -1,5 +1,6 @@
 import { type DecimalText, decimal, text } from "../../market/decimal.ts";
 import type { HubEvent } from "../../market/events.ts";
+import type { HaltOrder, HaltScope } from "../../market/halt.ts";
 import type { OrderRequest } from "../../market/order.ts";
 import type { Series } from "../../market/series.ts";
 import type { RawSignal } from "../../market/signal.ts";
@@ -15,6 +16,7 @@ import type { TraderProtocol } from "../trader/protocol.ts";
 import { assembleInput, markOnce } from "./assemble.ts";
 import type { MarketFacts } from "./facts.ts";
 import type { GatekeeperProtocol, HaltState, RaisedSignal } from "./protocol.ts";
+import { Switch } from "./switch.ts";
 
 export interface GatekeeperDeps {
   readonly trade: TradeStore;
@@ -52,10 +54,12 @@ const JUDGE_TIMEOUT_MS = 86_400_000;
 export class Gatekeeper implements BatchHandlers<GatekeeperProtocol, "review" | "judge"> {
   readonly #deps: GatekeeperDeps;
   readonly #context: ActorContext<GatekeeperProtocol>;
+  readonly #halts: Switch;
 
   constructor(deps: GatekeeperDeps, context: ActorContext<GatekeeperProtocol>) {
     this.#deps = deps;
     this.#context = context;
+    this.#halts = new Switch({ ...deps, run: (call) => this.#run(call) });
   }
 
   /** Gets what the checks need; meanwhile others are judged. */
@@ -77,20 +81,12 @@ export class Gatekeeper implements BatchHandlers<GatekeeperProtocol, "review" | 
     return waiting.map(() => undefined);
   }
 
-  async halt({ by, reason }: { readonly by: string; readonly reason: string }): Promise<HaltState> {
-    const { trade, clock, publish } = this.#deps;
-    const before = (await this.#run(() => trade.halted())) !== null;
-    await this.#run(() => trade.halt(by, reason, clock.nowMs()));
-    publish({ kind: "trading-halted", by, reason });
-    return { before, halted: true };
+  halt(order: Omit<HaltOrder, "cause">): Promise<HaltState> {
+    return this.#halts.halt({ ...order, cause: "operator" });
   }
 
-  async resume({ by }: { readonly by: string }): Promise<HaltState> {
-    const { trade, clock, publish } = this.#deps;
-    const before = (await this.#run(() => trade.halted())) !== null;
-    await this.#run(() => trade.resume(by, clock.nowMs()));
-    publish({ kind: "trading-resumed", by, reason: "resumed by hand" });
-    return { before, halted: false };
+  resume({ scope, by }: { readonly scope: HaltScope; readonly by: string }): Promise<HaltState> {
+    return this.#halts.resume(scope, by);
   }
 
   /**

@@ -1,3 +1,4 @@
+import type { Halt, HaltOrder, HaltScope } from "../../market/halt.ts";
 import type { RawSignal } from "../../market/signal.ts";
 import type { Topic } from "../../runtime/protocol.ts";
 
@@ -7,9 +8,10 @@ export interface GatekeeperProtocol {
   readonly review: Topic<RaisedSignal>;
   /** What it tells itself: the market's facts are in hand, the signal's turn has come. */
   readonly judge: Topic<RaisedSignal & { readonly exchangeMs: number }>;
-  /** Stops all buying until resumed; holds across restarts. Answers once it is written down. */
-  readonly halt: Topic<{ readonly by: string; readonly reason: string }, HaltState>;
-  readonly resume: Topic<{ readonly by: string }, HaltState>;
+  /** Holds a part back, or everything, until resumed; across restarts. Answers once it is written down. */
+  readonly halt: Topic<Omit<HaltOrder, "cause">, HaltState>;
+  /** Ends all that holds back exactly this, whoever wanted it. */
+  readonly resume: Topic<{ readonly scope: HaltScope; readonly by: string }, HaltState>;
 }
 
 export interface RaisedSignal {
@@ -18,8 +20,10 @@ export interface RaisedSignal {
   readonly answeredAt: number;
 }
 
-/** Whether trading was and is halted. */
+/** Whether what was asked for was and is held back. */
 export interface HaltState {
   readonly before: boolean;
   readonly halted: boolean;
+  /** All halts that stand now, those of other parts included. */
+  readonly halts: readonly Halt[];
 }

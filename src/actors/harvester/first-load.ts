@@ -7,6 +7,7 @@ import type { Followed } from "./followed.ts";
 import { healedReports, lackingReports } from "./gap-reports.ts";
 import { isTraded } from "./is-traded.ts";
 import { absentAtVenue, leftOpen } from "./read-answer.ts";
+import { askWithSecondLook } from "./second-look.ts";
 
 export interface FirstLoadDeps {
   readonly market: MarketData;
@@ -52,11 +53,14 @@ export async function firstLoad(deps: FirstLoadDeps, followed: Followed): Promis
   let from = Math.min(wanted, reread?.openTime ?? wanted, beforeGap?.openTime ?? wanted);
   followed.newest = newest;
   const known = new Set(stored.candles.map((candle) => candle.openTime));
+  const traded = isTraded(deps.market, series);
   while (from <= lastClosed && !followed.isOver) {
     const limit = Math.min(deps.market.maxCandles, (lastClosed - from) / step + 1);
-    const answer = await deps.market.candles(
+    const answer = await askWithSecondLook(
+      deps.market,
       { pair: series.pair, timeframe: series.timeframe, sinceMs: from, limit },
       { priority: PRIORITY.backfill },
+      (openTime) => traded(openTime) && !known.has(openTime),
     );
     const last = await savePage(deps, followed, answer, from, known);
     if (last === undefined || last <= from || last >= lastClosed) break;

@@ -1,8 +1,10 @@
+import { clockWaitMs } from "../../exchanges/clock-schedule.ts";
 import { ExchangeFailure } from "../../exchanges/errors.ts";
 import { type Series, type SeriesKey, seriesKey } from "../../market/series.ts";
 import { lastClosedOpenTime, timeframeMs } from "../../market/timeframe.ts";
 import { AskFailure } from "../../runtime/ask-failure.ts";
 import type { Cancel } from "../../runtime/clock.ts";
+import { defaults } from "../../runtime/defaults.ts";
 import { messageOf } from "../../runtime/errors.ts";
 import type { Handlers, Ref } from "../../runtime/protocol.ts";
 import type { ActorContext, ForkedSpec, LocalSpec } from "../../runtime/spec.ts";
@@ -21,11 +23,6 @@ export interface HarvesterDeps extends PursuitDeps {
   /** For a harvester that was lent its secrets by itself: told which of them has changed. */
   readonly onRevoked?: (secret: string) => void;
 }
-
-/** Venue clocks drift by milliseconds an hour; machines by more. */
-const CLOCK_EVERY_MS = 10 * 60_000;
-/** After a measurement that failed, hub ms. */
-const CLOCK_RETRY_MS = 15_000;
 
 /**
  * Stands for one exchange: brings the history of each followed series into the store, and after each
@@ -117,18 +114,18 @@ export class Harvester implements Handlers<HarvesterProtocol> {
   }
 
   async #measureClock(): Promise<void> {
-    let wait = CLOCK_EVERY_MS;
+    let offsetMs: number | undefined;
     try {
-      const offsetMs = await this.#deps.market.measureClock();
+      offsetMs = await this.#deps.market.measureClock();
       this.#deps
         .commander()
         ?.tell("clockMeasured", { exchange: this.#deps.market.exchange, offsetMs });
     } catch (error) {
       if (!(error instanceof ExchangeFailure)) throw error;
-      wait = CLOCK_RETRY_MS;
     }
     if (this.#context.signal.aborted) return;
-    this.#cancelClock = this.#deps.clock.after(wait, () => this.#spawn(this.#measureClock()));
+    const again = (): void => this.#spawn(this.#measureClock());
+    this.#cancelClock = this.#deps.clock.after(clockWaitMs(offsetMs), again);
   }
 
   #outbox(): Outbox {
@@ -178,11 +175,16 @@ export function harvesterSpec(
   return { ...COMMON, id: `harvester:${exchange}`, create };
 }
 
-/** How it is started in a process of its own, by a module that makes the same there. */
+/**
+ * How it is started in a process of its own, by a module that makes the same there.
+ * @param silenceMs how long that process may leave a heartbeat unanswered.
+ */
 export function forkedHarvesterSpec(
   exchange: string,
   module: URL,
   params: unknown,
+  silenceMs: number,
 ): ForkedSpec<HarvesterProtocol> {
-  return { ...COMMON, id: `harvester:${exchange}`, mode: "forked", module, params };
+  const heartbeat = { ...defaults.heartbeat, timeoutMs: silenceMs };
+  return { ...COMMON, id: `harvester:${exchange}`, mode: "forked", module, params, heartbeat };
 }

@@ -2,7 +2,7 @@ import type { CandleAnswer } from "../../exchanges/port.ts";
 import type { Candle } from "../../market/candle.ts";
 import { isClosed } from "../../market/candle.ts";
 import type { PollOutcome } from "../../market/events.ts";
-import { type Timeframe, timeframeMs } from "../../market/timeframe.ts";
+import { openTimeAt, type Timeframe, timeframeMs } from "../../market/timeframe.ts";
 
 /** What a poll's answer says about the candle that was asked for. */
 export interface Reading {
@@ -14,14 +14,17 @@ export interface Reading {
 
 /**
  * Reads an answer: which candles are closed by the exchange's own time, and whether the expected one
- * is among them. A row for it that was thrown away as unsound makes the answer corrupt, not empty.
+ * is among them. A row for it, or from within it, that was thrown away as unsound makes the answer
+ * corrupt, not empty.
  */
 export function readAnswer(answer: CandleAnswer, timeframe: Timeframe, expected: number): Reading {
   const closed = answer.candles.filter((c) => isClosed(c, timeframe, answer.exchangeNowMs));
   if (closed.some((candle) => candle.openTime === expected)) {
     return { outcome: "ok", closed, reason: "" };
   }
-  const damaged = answer.rejected.find((row) => row.openTime === expected || row.openTime === null);
+  const damaged = answer.rejected.find(
+    ({ openTime }) => openTime === null || openTimeAt(timeframe, openTime) === expected,
+  );
   if (damaged !== undefined) return { outcome: "corrupt", closed, reason: damaged.reason };
   return { outcome: "missing", closed, reason: "the exchange has not delivered the candle yet" };
 }
@@ -74,7 +77,9 @@ export function absentAtVenue(
   if (newest === undefined) return [];
   // A damaged row without a readable time may be any of them: then nothing is known to be absent.
   if (answer.rejected.some((row) => row.openTime === null)) return [];
-  const sent = new Set([...closed, ...answer.rejected].map((row) => row.openTime));
+  const sent = new Set(
+    [...closed, ...answer.rejected].map(({ openTime }) => openTimeAt(timeframe, openTime ?? 0)),
+  );
   const step = timeframeMs(timeframe);
   const first = Math.max(fromOpenTime, oldestRow(answer));
   const absent: number[] = [];

@@ -3,6 +3,9 @@ import { type Timeframe, timeframeMs } from "../../market/timeframe.ts";
 /** Waits after the first tries that did not bring the candle, ms: venues are mostly a moment late. */
 const FAST_WAITS_MS = [2_000, 5_000, 8_000, 15_000, 15_000] as const;
 
+/** From the first try until the series counts as pending, ms. */
+export const FAST_WINDOW_MS = FAST_WAITS_MS.reduce((sum, waitMs) => sum + waitMs, 0);
+
 const LONGEST_SLOW_WAIT_MS = 5 * 60_000;
 
 /** What to do after a try that did not bring the candle. */

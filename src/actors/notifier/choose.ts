@@ -1,3 +1,4 @@
+import { isScope, scopeKey } from "../../market/halt.ts";
 import type { Notification } from "../../market/notification.ts";
 import type { OutboxEvent } from "../../store/outbox-port.ts";
 import { gapNotifications } from "./gaps.ts";
@@ -10,12 +11,12 @@ const SAYINGS: Readonly<Record<string, Say>> = {
   "trading-halted": (the) => ({
     kind: "halt",
     severity: "critical",
-    body: `Buying is halted by ${the("by")}: ${the("reason")}`,
+    body: `${haltWords(the)} by ${the("by")}: ${the("reason")}`,
   }),
   "trading-resumed": (the) => ({
     kind: "halt",
     severity: "info",
-    body: `Buying goes on again, says ${the("by")}`,
+    body: `${partOf(the) ?? "Buying"} goes on again, says ${the("by")}`,
   }),
   "actor-parked": (the) => ({
     kind: "actor",
@@ -101,6 +102,29 @@ function orderWords(the: (field: string) => string): Words | undefined {
   }
 }
 
+/** What a halt is about where that is not everything; a halt of old does not say. */
+function partOf(the: (field: string) => string): string | undefined {
+  const scope = the("scope");
+  return scope === "global" || scope === "unknown" ? undefined : scope;
+}
+
+/** What a halt does, in the words of people. */
+function haltWords(the: (field: string) => string): string {
+  const part = partOf(the);
+  const where = part === undefined ? "" : ` of ${part}`;
+  switch (the("mode")) {
+    case "no-entries":
+      return `Opening of positions${where} is halted`;
+    case "flatten":
+      return `Everything held${where} is sold, and buying halted,`;
+    case "quarantine":
+      return `All trading${where} is halted`;
+    default:
+      return `Buying${where} is halted`;
+  }
+}
+
 function wordsOf(value: unknown): string {
+  if (isScope(value)) return scopeKey(value);
   return typeof value === "string" || typeof value === "number" ? String(value) : "unknown";
 }

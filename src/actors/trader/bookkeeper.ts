@@ -1,5 +1,6 @@
 import type { Quote } from "../../exchanges/port.ts";
 import { decimal, text } from "../../market/decimal.ts";
+import { globalHalt } from "../../market/halt.ts";
 import { markToMarket } from "../../market/portfolio.ts";
 import type { Position } from "../../market/position.ts";
 import type { Clock } from "../../runtime/clock.ts";
@@ -74,11 +75,12 @@ export class Bookkeeper {
   }
 
   async #paint(
-    { account, positions, halted, tradesToday }: RiskState,
+    { account, positions, halts, tradesToday }: RiskState,
     quotes: ReadonlyMap<string, Quote>,
     now: number,
   ): Promise<void> {
     const { trade, pulse, runId } = this.#deps;
+    const isHalted = globalHalt(halts) !== undefined;
     const marked = markToMarket(account, positions, (e, pair) => quotes.get(`${e}:${pair}`)?.bid);
     await trade.mark(marked.equity, now);
     // The mark may have raised the peak and begun a day.
@@ -98,8 +100,8 @@ export class Bookkeeper {
           peak_equity: peakEquity,
         },
         system_status: "RUNNING",
-        state_machine_state: halted === null ? "ACTIVE" : "HALTED",
-        kill_switch_active: halted !== null,
+        state_machine_state: isHalted ? "HALTED" : "ACTIVE",
+        kill_switch_active: isHalted,
         trades_today: tradesToday,
         pnl_today: text(decimal(marked.equity).minus(decimal(dayStartEquity))),
       },

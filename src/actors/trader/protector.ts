@@ -1,4 +1,5 @@
 import type { Quote } from "../../exchanges/port.ts";
+import { flattening, forbidding, type Halt } from "../../market/halt.ts";
 import { isEnded, type OrderRequest } from "../../market/order.ts";
 import type { Position } from "../../market/position.ts";
 import type { Clock } from "../../runtime/clock.ts";
@@ -14,7 +15,7 @@ export interface ProtectorDeps {
   readonly run: <T>(call: () => Promise<T>) => Promise<T>;
 }
 
-/** Knows which sale a position's stop or target asks for now. */
+/** Knows which sale a position's stop or target asks for now, or a halt that ends what is held. */
 export class Protector {
   readonly #deps: ProtectorDeps;
   /** The attempt at which the next exit of a position begins to look; all earlier ones have ended. */
@@ -34,10 +35,16 @@ export class Protector {
    * The order that is due at a quote: the one under way, or a new one once the wait after a refusal
    * is over. Undefined when none is.
    */
-  async due(position: Position, quote: Quote): Promise<OrderRequest | undefined> {
+  async due(
+    position: Position,
+    quote: Quote,
+    halts: readonly Halt[],
+  ): Promise<OrderRequest | undefined> {
     const { trade, market, clock, run } = this.#deps;
-    const trigger = exitDue(position, quote);
-    if (trigger === undefined || trigger === "signal") return undefined;
+    const isForbidden = forbidding(halts, { ...position, side: "sell" }, true) !== undefined;
+    const isEnding = flattening(halts, position) !== undefined;
+    const trigger = isEnding ? "flatten" : exitDue(position, quote);
+    if (isForbidden || trigger === undefined || trigger === "signal") return undefined;
     const instrument = await instrumentOf(market, position);
     if (instrument === undefined) return undefined;
     const first = this.#attempts.get(position.id) ?? 0;

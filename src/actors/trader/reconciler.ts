@@ -3,6 +3,7 @@ import type { Order } from "../../market/order.ts";
 import type { Clock } from "../../runtime/clock.ts";
 import type { Fence } from "../../store/lease-port.ts";
 import type { TradeStore } from "../../store/trade-port.ts";
+import type { Mismatch } from "./compare-books.ts";
 import { findOrder } from "./outside.ts";
 import type { Settler } from "./settler.ts";
 
@@ -11,6 +12,8 @@ export interface ReconcilerDeps {
   readonly broker: Broker;
   readonly clock: Clock;
   readonly settler: Settler;
+  /** Puts a pair into quarantine. */
+  readonly isolate: (mismatch: Mismatch) => Promise<void>;
   /** Runs a call of the store, however long that is away. */
   readonly run: <T>(call: () => Promise<T>) => Promise<T>;
 }
@@ -41,8 +44,13 @@ export class Reconciler {
       if (isNews || fills > known.length) await settler.told(order, outcome, fence);
       return;
     }
+    if (order.state === "open") {
+      const reason = `order ${order.clientOrderId} is open in the books, and the venue does not know it`;
+      await this.#deps.isolate({ exchange: order.exchange, pair: order.pair, reason });
+      return;
+    }
     const sentAt = "sentAt" in order ? order.sentAt : order.createdAt;
-    if (order.state === "open" || !this.isTooLate(sentAt)) return;
+    if (!this.isTooLate(sentAt)) return;
     // The venue never had it, and by now it will not get it any more.
     await settler.giveUp(order, "the venue never received it", fence);
   }

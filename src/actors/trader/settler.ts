@@ -7,12 +7,15 @@ import type { Clock } from "../../runtime/clock.ts";
 import { isLeaseLost } from "../../store/errors.ts";
 import type { Fence } from "../../store/lease-port.ts";
 import type { Settlement, TradeStore } from "../../store/trade-port.ts";
+import type { Mismatch } from "./compare-books.ts";
 import { settlementOf } from "./settlement.ts";
 
 export interface SettlerDeps {
   readonly trade: TradeStore;
   readonly clock: Clock;
   readonly publish: (event: HubEvent) => void;
+  /** Puts a pair into quarantine. */
+  readonly isolate: (mismatch: Mismatch) => Promise<void>;
   /** Runs a call of the store, however long that is away. */
   readonly run: <T>(call: () => Promise<T>) => Promise<T>;
 }
@@ -62,11 +65,36 @@ export class Settler {
     const position = await this.position(order);
     const known = new Set(await run(() => trade.fillIds(order.clientOrderId)));
     const now = clock.nowMs();
-    const change = settlementOf(order, order.createdAt, outcome, known, position, now);
+    const change = await this.#workOut(order, outcome, known, position, now);
+    if (change === undefined) return;
     await run(() => trade.settle(change, fence));
     // It is written down by now: a fact is told without its trace rather than not at all.
     const origin = await trade.origin(order.clientOrderId).catch(() => undefined);
     this.#announce(change, origin, outcome.kind === "unknown" ? undefined : ackMs);
+  }
+
+  /**
+   * More sold than is held can only mean that somebody else sold as well: the books stay as they are,
+   * and nothing more is done with the pair until people have looked. Undefined when that is known.
+   */
+  async #workOut(
+    order: Order,
+    outcome: OrderOutcome,
+    known: ReadonlySet<string>,
+    position: Position | undefined,
+    now: number,
+  ): Promise<Settlement | undefined> {
+    const settle = (what: OrderOutcome): Settlement =>
+      settlementOf(order, order.createdAt, what, known, position, now);
+    try {
+      return settle(outcome);
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      const { clientOrderId, exchange, pair } = order;
+      const reason = `order ${clientOrderId}: ${error.message}`;
+      await this.#deps.isolate({ exchange, pair, reason });
+      return order.state === "unknown" ? undefined : settle({ kind: "unknown", reason });
+    }
   }
 
   #announce(

@@ -1,7 +1,5 @@
 import type { Broker } from "../../exchanges/port.ts";
-import { PRIORITY } from "../../exchanges/port.ts";
 import type { HubEvent } from "../../market/events.ts";
-import { isEnded, type Order, type OrderRequest } from "../../market/order.ts";
 import type { Cancel, Clock } from "../../runtime/clock.ts";
 import type { Handlers } from "../../runtime/protocol.ts";
 import type { ActorContext, LocalSpec } from "../../runtime/spec.ts";
@@ -9,12 +7,15 @@ import { isLeaseLost, StoreFailure } from "../../store/errors.ts";
 import type { StoreGate } from "../../store/gate.ts";
 import type { Fence } from "../../store/lease-port.ts";
 import type { TradeStore } from "../../store/trade-port.ts";
+import { Auditor } from "./auditor.ts";
 import type { Bookkeeper } from "./bookkeeper.ts";
-import { findOrder, type Markets, quotesOf } from "./outside.ts";
+import type { Mismatch } from "./compare-books.ts";
+import { type Markets, quotesOf } from "./outside.ts";
+import { Overseer, type Oversight } from "./overseer.ts";
 import { Protector } from "./protector.ts";
 import type { TraderProtocol } from "./protocol.ts";
 import { Reconciler } from "./reconciler.ts";
-import { sendable } from "./sendable.ts";
+import { Sender } from "./sender.ts";
 import { Settler } from "./settler.ts";
 
 export interface TraderDeps {
@@ -30,6 +31,8 @@ export interface TraderDeps {
   readonly maxQueueAgeMs: number;
   /** Tells this hub's claims from those of another. */
   readonly workerId: string;
+  /** What the hub halts by itself, and how. */
+  readonly oversight: Oversight;
   /** The hold on the traders' lease as it is this moment; undefined while another hub trades. */
   readonly fence: () => Fence | undefined;
 }
@@ -59,6 +62,9 @@ export class Trader implements Handlers<TraderProtocol> {
   readonly #settler: Settler;
   readonly #protector: Protector;
   readonly #reconciler: Reconciler;
+  readonly #sender: Sender;
+  readonly #overseer: Overseer;
+  readonly #auditor: Auditor;
   #cancelGuard: Cancel | undefined;
   /** What it has told itself to do and not begun: told once more, it would only fill the mailbox. */
   readonly #due = new Set<"work" | "guard">();
@@ -67,9 +73,15 @@ export class Trader implements Handlers<TraderProtocol> {
     this.#deps = deps;
     this.#context = context;
     const run = <T>(call: () => Promise<T>): Promise<T> => this.#run(call);
-    this.#settler = new Settler({ ...deps, run });
+    this.#auditor = new Auditor({ ...deps, run });
+    const isolate = (mismatch: Mismatch): Promise<void> => this.#auditor.isolate(mismatch);
+    this.#settler = new Settler({ ...deps, isolate, run });
     this.#protector = new Protector({ ...deps, run });
-    this.#reconciler = new Reconciler({ ...deps, settler: this.#settler, run });
+    this.#reconciler = new Reconciler({ ...deps, settler: this.#settler, isolate, run });
+    const inHand = { settler: this.#settler, reconciler: this.#reconciler };
+    const holds = (fence: Fence): boolean => this.#holds(fence);
+    this.#sender = new Sender({ ...deps, ...inHand, holds, run });
+    this.#overseer = new Overseer({ ...deps, run });
   }
 
   start(): void {
@@ -105,6 +117,9 @@ export class Trader implements Handlers<TraderProtocol> {
     const { trade, workerId, clock, maxQueueAgeMs } = this.#deps;
     const claim = (): ReturnType<TradeStore["claim"]> =>
       trade.claim(workerId, CLAIM_COUNT, CLAIM_VISIBILITY_MS, fence);
+    // Before anything is sent in this life: books that the broker does not share are nothing to act on.
+    await this.#auditor.look(fence);
+    if (!this.#auditor.hasCompared(fence)) return;
     while (this.#holds(fence)) {
       const items = await this.#run(claim);
       if (items.length === 0) return;
@@ -113,7 +128,7 @@ export class Trader implements Handlers<TraderProtocol> {
         const isCurrent = (): boolean =>
           order.side === "sell" || clock.nowMs() - enqueuedAt <= maxQueueAgeMs;
         // An order that cannot be judged yet stays claimed, and comes back when the claim runs out.
-        const isDone = await this.#execute(order, fence, isCurrent);
+        const isDone = await this.#sender.send(order, fence, isCurrent);
         if (isDone && this.#holds(fence)) {
           await this.#run(() => trade.finish(item, workerId)).catch(unlessTakenOver);
         }
@@ -123,89 +138,31 @@ export class Trader implements Handlers<TraderProtocol> {
 
   async #lookAfter(fence: Fence): Promise<void> {
     const { trade, bookkeeper, machineClock } = this.#deps;
-    for (const order of await this.#working()) {
+    for (const order of await this.#sender.working()) {
       if (this.#holds(fence)) await this.#reconciler.settle(order, fence);
     }
     const positions = await this.#run(() => trade.positions({ open: true, limit: 1_000 }));
     const quotes = await quotesOf(this.#deps.market, positions);
     const quotedAt = machineClock.monotonicMs();
     const isCurrent = (): boolean => machineClock.monotonicMs() - quotedAt <= QUOTE_LIFE_MS;
+    if (this.#holds(fence)) await this.#overseer.look(quotes);
+    if (this.#holds(fence)) await this.#auditor.look(fence);
+    if (!this.#auditor.hasCompared(fence)) return;
+    const halts = await this.#run(() => trade.halts());
     this.#protector.keepOnly(positions);
     for (const position of positions) {
       const quote = quotes.get(`${position.exchange}:${position.pair}`);
-      const exit = quote && (await this.#protector.due(position, quote));
-      if (exit !== undefined && isCurrent()) await this.#execute(exit, fence, isCurrent);
+      const exit = quote && (await this.#protector.due(position, quote, halts));
+      if (exit !== undefined && isCurrent()) await this.#sender.send(exit, fence, isCurrent);
     }
     await this.#run(async () => {
       if (this.#holds(fence) && isCurrent()) await bookkeeper.keep(positions, quotes);
     });
   }
 
-  /**
-   * Writes the order down, asks about it when it is not new, and only then sends it, once. False when
-   * its time has not come: it may have been sent just before a crash and still arrive, or another sale
-   * of the pair is under way, and what that leaves is not known yet. False as well once the lease is lost.
-   * @param isCurrent whether what it was decided on still holds: the database may have been away since.
-   */
-  async #execute(request: OrderRequest, fence: Fence, isCurrent: () => boolean): Promise<boolean> {
-    const { trade, broker, clock, machineClock } = this.#deps;
-    if (!this.#holds(fence)) return false;
-    if (request.side === "sell" && (await this.#isSelling(request))) return false;
-    const create = (): ReturnType<TradeStore["createOrder"]> =>
-      trade.createOrder(request, clock.nowMs(), fence);
-    const { order, created } = await this.#run(create);
-    // What was sent and cut off is settled by the guard, by the venue's word alone.
-    if (isEnded(order.state) || order.state === "unknown" || order.state === "open") return true;
-    if (!created) {
-      const earlier = await findOrder(broker, order);
-      if (earlier.kind === "found") {
-        await this.#settler.told(order, earlier.outcome, fence);
-        return true;
-      }
-      if (earlier.kind === "silent" || !this.#reconciler.isTooLate(order.createdAt)) return false;
-    }
-    const position = await this.#settler.position(request);
-    const toSend = await sendable(this.#deps.market, request, position);
-    const obstacle = await this.#obstacle(request, isCurrent);
-    if (toSend === undefined || obstacle !== undefined) {
-      await this.#settler.giveUp(order, obstacle ?? "nothing left to sell", fence);
-      return true;
-    }
-    // The last look: between here and the venue only the client order id keeps it from being sent twice.
-    if (!this.#holds(fence)) return false;
-    const sentAt = machineClock.monotonicMs();
-    const outcome = await broker.place(toSend, { priority: PRIORITY.order });
-    await this.#settler.told(order, outcome, fence, machineClock.monotonicMs() - sentAt);
-    return true;
-  }
-
-  /** Why an order may no longer be sent, although it was once accepted; undefined when it may. */
-  async #obstacle(request: OrderRequest, isCurrent: () => boolean): Promise<string | undefined> {
-    // A halt stops all buying, what waits in the queue included; what is held may be sold.
-    const halt = request.side === "buy" ? await this.#run(() => this.#deps.trade.halted()) : null;
-    if (halt !== null) return "trading is halted";
-    return isCurrent() ? undefined : "it came too late";
-  }
-
   /** Whether nobody else can have traded since the fence was taken. */
   #holds({ epoch }: Fence): boolean {
     return this.#deps.fence()?.epoch === epoch;
-  }
-
-  /** Whether another sale of the same pair has not ended. */
-  async #isSelling({ clientOrderId, exchange, pair }: OrderRequest): Promise<boolean> {
-    return (await this.#working()).some(
-      (other) =>
-        other.side === "sell" &&
-        other.exchange === exchange &&
-        other.pair === pair &&
-        other.clientOrderId !== clientOrderId,
-    );
-  }
-
-  /** Orders that have not ended. */
-  #working(): Promise<readonly Order[]> {
-    return this.#run(() => this.#deps.trade.orders({ working: true, limit: 500 }));
   }
 
   #windGuard(): void {

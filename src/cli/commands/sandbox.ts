@@ -2,7 +2,9 @@ import type { Command } from "commander";
 import { loadSettings } from "../../config/load.ts";
 import type { Settings } from "../../config/settings.ts";
 import {
+  faultSource,
   loadMarket,
+  parseFaultPlan,
   type SandboxServer,
   startSandboxServer,
 } from "../../exchanges/sandbox/index.ts";
@@ -33,6 +35,7 @@ async function open(
   complain: (line: string) => void,
 ): Promise<SandboxServer> {
   const { speed, replayDir, replayAt, sandboxSeed, sandboxExtraPairs } = settings;
+  const faults = faultSource(parseFaultPlan(settings.sandboxFaults));
   const { market, clockStartMs } = await loadMarket({
     seed: sandboxSeed,
     nowMs: machineClock.nowMs(),
@@ -44,7 +47,7 @@ async function open(
   const clock = isPlain ? machineClock : fastClock(speed, clockStartMs);
   const onFailure = (error: unknown): void => complain(`sandbox: ${messageOf(error)}`);
   try {
-    return await startSandboxServer({ market, clock, port, onFailure });
+    return await startSandboxServer({ market, clock, port, faults, onFailure });
   } catch (error) {
     throw new CliRefusal(`the sandbox cannot listen on port ${String(port)}: ${messageOf(error)}`);
   }

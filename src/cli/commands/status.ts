@@ -24,9 +24,13 @@ function leasesLine({ held, standby }: z.output<typeof operatorStatus>["leases"]
 }
 
 function page(status: z.output<typeof operatorStatus>): string {
-  const { actors, account, halted, store, vault } = status;
+  const { actors, account, halted, halts, store, vault } = status;
+  const parts = halts.filter(({ scope }) => scope.kind !== "global").length;
+  const partly = parts === 0 ? "" : `, ${String(parts)} halts of parts (hub halts)`;
   const trading =
-    halted === null ? "on" : `HALTED by ${halted.by} at ${instant(halted.at)}: ${halted.reason}`;
+    halted === null
+      ? `on${partly}`
+      : `HALTED by ${halted.by} at ${instant(halted.at)}: ${halted.reason}`;
   const parked = actors.parked.length === 0 ? "" : `, parked: ${actors.parked.join(", ")}`;
   const money = (amount: string | null): string =>
     amount === null ? "unknown" : `${amount} ${account.currency}`;

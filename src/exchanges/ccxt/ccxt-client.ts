@@ -22,6 +22,8 @@ export interface CcxtClient {
   fetchImplementation: Transport["fetch"];
   handleErrors: AnswerHandler;
   milliseconds: () => number;
+  /** Cuts rows that were asked for by number or start. */
+  filterBySinceLimit: (rows: unknown) => unknown;
   loadMarkets(reload: boolean, params?: object): Promise<unknown>;
   fetchOHLCV(
     symbol: string,

@@ -15,6 +15,7 @@ import {
   type Priority,
   type Quote,
 } from "../port.ts";
+import { provenNow } from "../proven-now.ts";
 import type { ServerClock } from "../server-clock.ts";
 import { TransportError } from "../transport/errors.ts";
 import type { Transport } from "../transport/transport.ts";
@@ -79,17 +80,22 @@ export class CcxtMarketData implements MarketData {
   }
 
   async candles(request: CandleRequest, options: CallOptions = {}): Promise<CandleAnswer> {
-    const { venue, client, serverClock } = this.#parts;
+    const { venue, client, serverClock, clock } = this.#parts;
     const { pair, timeframe, sinceMs } = request;
     const limit = Math.min(Math.max(1, Math.floor(request.limit)), venue.maxCandles);
     const since =
       sinceMs === undefined ? undefined : (venue.sinceFor?.(timeframe, sinceMs) ?? sinceMs);
     return this.#call(venue.weights.candles, PRIORITY.candle, options, async () => {
       const rows = parseCandles(await client.fetchOHLCV(pair, timeframe, since, limit), timeframe);
-      const wanted = rows.candles.filter(({ openTime }) => openTime >= (sinceMs ?? 0));
+      const isWanted = (openTime: number): boolean => openTime >= (sinceMs ?? 0);
+      const wanted = rows.candles.filter(({ openTime }) => isWanted(openTime));
+      const rejected = rows.rejected.filter(
+        ({ openTime }) => openTime === null || isWanted(openTime),
+      );
       // The newest when no start was given, otherwise the oldest from there.
       const candles = sinceMs === undefined ? wanted.slice(-limit) : wanted.slice(0, limit);
-      return { candles, rejected: rows.rejected, exchangeNowMs: serverClock.nowMs() };
+      const exchangeNowMs = provenNow(serverClock.nowMs(), clock.nowMs(), candles);
+      return { candles, rejected, exchangeNowMs };
     });
   }
 

@@ -6,6 +6,7 @@ import { messageOf } from "../../runtime/errors.ts";
 import { ExchangeFailure } from "../errors.ts";
 import {
   type Broker,
+  type BrokerAccount,
   type CallOptions,
   type MarketData,
   type OrderBook,
@@ -14,6 +15,7 @@ import {
 } from "../port.ts";
 import { Consumption } from "./consumption.ts";
 import { fillsOf } from "./fills.ts";
+import type { PaperLedger } from "./ledger.ts";
 import { OrderMemory } from "./order-memory.ts";
 import { walkLevels } from "./walk.ts";
 
@@ -35,6 +37,8 @@ export interface PaperBrokerSettings {
    * @default 30 to 250 ms, most of them short.
    */
   readonly latencyMs?: number | ((draw: number) => number);
+  /** Where the venue writes down what it did. */
+  readonly ledger: PaperLedger;
   /** Cuts answers off, for tests of what follows; asked once for each order. */
   readonly fault?: (order: OrderRequest) => PaperFault | undefined;
 }
@@ -52,8 +56,8 @@ export function createPaperBroker(settings: PaperBrokerSettings): Broker {
 
 /**
  * Fills market orders against the depth the venue shows at the moment, and remembers what it took.
- * Knows nothing of balances. Starts empty: after a restart no order of before is found, which is the
- * truth, since only the hub's own store holds what paper orders did.
+ * Knows nothing of balances. What it did is in its ledger, apart from the hub's books, before anybody
+ * is told: after a restart it is found there.
  */
 class PaperBroker implements Broker {
   readonly id = "paper";
@@ -85,26 +89,53 @@ class PaperBroker implements Broker {
     if (fault === "lost-answer") return unknown("the answer was cut off");
     if (result !== undefined) return result;
     if (!(failure instanceof ExchangeFailure)) throw failure;
-    return unknown(`no depth to fill against: ${failure.message}`);
+    return unknown(failure.message);
   }
 
   async find(order: OrderRequest): Promise<OrderOutcome | undefined> {
-    return this.#memory.get(order.clientOrderId);
+    const underWay = await this.#memory.get(order.clientOrderId);
+    return underWay ?? this.#ask(order.exchange, (ledger) => ledger.find(order.clientOrderId));
+  }
+
+  async account(): Promise<BrokerAccount> {
+    const holdings = await this.#ask("paper", (ledger) => ledger.holdings());
+    // Market orders are done or given up within their call: none stays open.
+    return { holdings, openOrders: [] };
+  }
+
+  /** Asks what is written down; a ledger out of reach is a venue out of reach. */
+  async #ask<T>(exchange: string, ask: (ledger: PaperLedger) => Promise<T>): Promise<T> {
+    try {
+      return await ask(this.#settings.ledger);
+    } catch (error) {
+      const words = `the paper venue's ledger cannot be reached: ${messageOf(error)}`;
+      throw new ExchangeFailure(exchange, "transient", words);
+    }
+  }
+
+  /** Done is what is written down: an order that a crash cut off before has not come. */
+  #write(order: OrderRequest, outcome: OrderOutcome): Promise<OrderOutcome> {
+    const now = this.#settings.clock.nowMs();
+    return this.#ask(order.exchange, (ledger) => ledger.keep(order, outcome, now));
   }
 
   async #execute(order: OrderRequest): Promise<OrderOutcome> {
     const { marketData, clock } = this.#settings;
     const market = await marketData(order.exchange);
     const instrument = market && (await this.#instrumentOf(order, market));
-    if (market === undefined || instrument === undefined) return rejected("unknown-pair");
-    if (!instrument.active) return rejected("not-active");
+    if (market === undefined || instrument === undefined) {
+      return this.#write(order, rejected("unknown-pair"));
+    }
+    if (!instrument.active) return this.#write(order, rejected("not-active"));
     const latencyMs = this.#latencyMs();
     if (latencyMs > 0) await clock.sleep(latencyMs);
     return this.#afterOthers(order, async () => {
       const book = await this.#askDepth(order, market);
-      return typeof book === "string"
-        ? rejected(book)
-        : this.#fill(order, instrument, book, market.exchangeNowMs());
+      const outcome =
+        typeof book === "string"
+          ? rejected(book)
+          : this.#fill(order, instrument, book, market.exchangeNowMs());
+      return this.#write(order, outcome);
     });
   }
 

@@ -1,6 +1,6 @@
 import type { Clock } from "../../runtime/clock.ts";
+import type { FaultSource } from "./faults/source.ts";
 import { type LoadedMarket, loadMarket, type MarketOptions } from "./load-market.ts";
-import type { FaultHook } from "./server/faults.ts";
 import { type SandboxServer, startSandboxServer } from "./server/start-server.ts";
 
 export interface SandboxOptions extends Omit<MarketOptions, "nowMs"> {
@@ -8,7 +8,7 @@ export interface SandboxOptions extends Omit<MarketOptions, "nowMs"> {
   readonly clock: Clock;
   readonly host?: string | undefined;
   readonly port?: number | undefined;
-  readonly faults?: FaultHook | undefined;
+  readonly faults?: FaultSource | undefined;
   readonly onFailure?: ((error: unknown) => void) | undefined;
 }
 

@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import { decimal } from "../../market/decimal.ts";
+import { type HaltMode, scopeKey } from "../../market/halt.ts";
 import type { insights } from "../schemas/chatty.ts";
 import { iso, percent } from "./numbers.ts";
 import { presentPerformance } from "./performance.ts";
@@ -10,6 +11,13 @@ type Insight = InsightList["insights"][number];
 
 const DAY_MS = 86_400_000;
 const MOST_REASONS = 3;
+const MOST_HALTS = 5;
+const EFFECTS: Readonly<Record<HaltMode, string>> = {
+  "no-entries": "No new positions are opened",
+  "reduce-only": "No new positions are opened",
+  flatten: "What is held is sold, and no new positions are opened",
+  quarantine: "No orders are sent until what is held is known",
+};
 /** A fall from the peak from here on is worth an amber border. */
 const DEEP_FALL = 0.1;
 
@@ -31,9 +39,11 @@ function alerts({ picture, parked, vaultStatus, nowMs }: Scene): readonly Insigh
   const alert = (id: string, title: string, content: string, at: number, source: string): void => {
     found.push({ id, type: "alert", title, content, timestamp: iso(at), source, priority: "high" });
   };
-  if (picture.halted !== null) {
-    const { reason, at } = picture.halted;
-    alert("halted", "Buying is halted", `No new positions are opened: ${reason}`, at, "gatekeeper");
+  for (const { scope, mode, cause, reason, at } of picture.halts.slice(0, MOST_HALTS)) {
+    const isAll = scope.kind === "global";
+    const what = isAll ? "Buying is halted" : `Halted: ${scopeKey(scope)}`;
+    const id = isAll && cause === "operator" ? "halted" : `halted-${scopeKey(scope)}-${cause}`;
+    alert(id, what, `${EFFECTS[mode]}: ${reason}`, at, "gatekeeper");
   }
   if (picture.storeState === "offline") {
     const content = "The database cannot be reached; figures are those of the last reading.";

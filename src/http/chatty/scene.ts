@@ -1,4 +1,5 @@
 import { type DecimalText, decimal, isDecimalText, text } from "../../market/decimal.ts";
+import type { Liveness } from "../../market/liveness.ts";
 import { type Equity, markToMarket } from "../../market/portfolio.ts";
 import type { ActorNode } from "../../runtime/spec.ts";
 import type { HttpDeps } from "../deps.ts";
@@ -15,6 +16,7 @@ export interface Scene {
   readonly pnlToday: DecimalText | null;
   readonly price: (exchange: string, pair: string) => DecimalText | undefined;
   readonly worker: WorkerStatus;
+  readonly liveness: Liveness;
   readonly parked: readonly string[];
   readonly broker: HttpDeps["broker"];
   readonly isBrokerUp: boolean;
@@ -28,12 +30,13 @@ export interface Scene {
   readonly nowMs: number;
 }
 
-type WorkerStatus = "running" | "degraded" | "stopped";
+type WorkerStatus = "running" | "degraded" | "unhealthy" | "stopped";
 
 type SceneDeps = Pick<
   HttpDeps,
   | "view"
   | "tree"
+  | "liveness"
   | "clock"
   | "machineClock"
   | "settings"
@@ -51,12 +54,14 @@ export function sceneOf(deps: SceneDeps): Scene {
   const equity = equityOf(picture, price);
   const nowMs = deps.clock.nowMs();
   const actors = actorsOf(deps.tree);
+  const liveness = deps.liveness();
   return {
     picture,
     equity,
     pnlToday: pnlToday(picture, equity, nowMs),
     price,
-    worker: workerStatus(actors),
+    worker: workerStatus(actors, liveness),
+    liveness,
     parked: actors.filter(({ state }) => state === "parked").map(({ id }) => id),
     broker: deps.broker,
     isBrokerUp: isUp(actors, "trader"),
@@ -129,8 +134,10 @@ export function isUp(actors: readonly ActorNode[], name: string): boolean {
   return actors.some(({ id, state }) => (id === name || id.endsWith(`/${name}`)) && state === "up");
 }
 
-function workerStatus(actors: readonly ActorNode[]): WorkerStatus {
+/** A worker is as well as its work: an actor that is up and does nothing is no good. */
+function workerStatus(actors: readonly ActorNode[], liveness: Liveness): WorkerStatus {
   if (!isUp(actors, "commander")) return "stopped";
   const isSound = actors.every(({ state }) => state === "up" || state === "starting");
-  return isSound ? "running" : "degraded";
+  if (liveness.state === "unhealthy") return "unhealthy";
+  return isSound && liveness.state === "healthy" ? "running" : "degraded";
 }

@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { globalHalt } from "../../market/halt.ts";
 import type { Series } from "../../market/series.ts";
 import type { ChartDay } from "../chart-day.ts";
 import type { snapshot } from "../schemas/chatty.ts";
@@ -36,7 +37,7 @@ export function presentSnapshot(scene: Scene): z.input<typeof snapshot> {
     open_positions: picture.positions.length,
     trades_today: picture.trades.filter(({ openedAt }) => openedAt >= dayStart).length,
     system_status: systemStatus(scene),
-    kill_switch_active: picture.halted !== null,
+    kill_switch_active: globalHalt(picture.halts) !== undefined,
   };
 }
 
@@ -66,6 +67,6 @@ function figuresOf(chart: ChartDay | null, { price: priceOf }: Scene): Figures {
 
 function systemStatus({ picture, worker }: Scene): "RUNNING" | "HALTED" | "DEGRADED" | "STOPPED" {
   if (worker === "stopped") return "STOPPED";
-  if (picture.halted !== null) return "HALTED";
-  return worker === "degraded" || picture.storeState === "offline" ? "DEGRADED" : "RUNNING";
+  if (globalHalt(picture.halts) !== undefined) return "HALTED";
+  return worker !== "running" || picture.storeState === "offline" ? "DEGRADED" : "RUNNING";
 }

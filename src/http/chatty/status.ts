@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { seriesKey } from "../../market/series.ts";
 import type { health, status } from "../schemas/chatty.ts";
 import { presentAccount } from "./account.ts";
 import { presentBrokers } from "./brokers.ts";
@@ -10,11 +11,27 @@ export function presentHealth(scene: Scene): z.input<typeof health> {
     status: "ok",
     live_mode: scene.liveMode,
     worker_status: scene.worker,
+    work: workOf(scene),
     vvault_status: scene.vaultStatus,
     supabase_status: scene.picture.storeState,
     version: scene.version,
     uptime: scene.uptimeSeconds,
     timestamp: iso(scene.nowMs),
+  };
+}
+
+/** Names enough of the late ones to know where to look. */
+const MOST_NAMED = 20;
+
+function workOf({ liveness: { due, late } }: Scene): z.input<typeof health>["work"] {
+  return {
+    series_due: due,
+    series_late: late.length,
+    late: late.slice(0, MOST_NAMED).map(({ series, why, lateMs }) => ({
+      series: seriesKey(series),
+      reason: why,
+      late_seconds: Math.round(lateMs / 1_000),
+    })),
   };
 }
 

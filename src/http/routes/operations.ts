@@ -1,3 +1,4 @@
+import { globalHalt, type Halt } from "../../market/halt.ts";
 import { actorsOf, sceneOf } from "../chatty/scene.ts";
 import type { HttpDeps } from "../deps.ts";
 import { unavailable } from "../problem.ts";
@@ -38,6 +39,12 @@ export function operationRoutes(deps: HttpDeps, streams: Streams): readonly Rout
   ];
 }
 
+/** What holds everything back, as short as it gets. */
+function haltedOf(halts: readonly Halt[]) {
+  const halt = globalHalt(halts);
+  return halt === undefined ? null : { by: halt.by, reason: halt.reason, at: halt.at };
+}
+
 function leasesOf(deps: HttpDeps) {
   const standings = deps.leases.standings();
   const names = (isHeld: boolean) =>
@@ -59,7 +66,8 @@ function statusOf(deps: HttpDeps) {
     hubTime: scene.nowMs,
     store: { state: picture.storeState, reason: picture.storeReason, asOf: picture.asOf },
     vault: scene.vaultStatus,
-    halted: picture.halted,
+    halted: haltedOf(picture.halts),
+    halts: picture.halts,
     actors: {
       total: actors.length,
       up: actors.filter(({ state }) => state === "up").length,

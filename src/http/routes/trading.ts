@@ -1,13 +1,11 @@
 import { averageCost, openPnl, type Position, realizedPnl } from "../../market/position.ts";
-import { answerOf, audit, read } from "../ask.ts";
+import { read } from "../ask.ts";
 import type { HttpDeps } from "../deps.ts";
 import { type Route, reply, route } from "../route.ts";
 import { nextOf } from "../schemas/common.ts";
 import * as schema from "../schemas/trading.ts";
 
-const LIMIT_MS = 10_000;
 const reading = { method: "get", tag: "Trading", access: "viewer" } as const;
-const writing = { method: "post", tag: "Trading", access: "operator" } as const;
 
 /** Queue, orders and positions. */
 export function tradingRoutes(deps: HttpDeps): readonly Route[] {
@@ -57,41 +55,6 @@ export function tradingRoutes(deps: HttpDeps): readonly Route[] {
         const held = await read(deps, "the positions", work);
         const next = nextOf(held, limit, ({ id }) => id);
         return reply(200, { positions: held.map((one) => valued(deps, one)), next });
-      },
-    }),
-  ];
-}
-
-/** Stopping all buying, and letting it go on. */
-export function haltRoutes(deps: HttpDeps): readonly Route[] {
-  const { gatekeeper, sentinel } = deps;
-  return [
-    route({
-      ...writing,
-      path: "/api/v1/halt",
-      summary: "Stops all buying until resumed; answers once it is written down",
-      body: schema.haltOrder,
-      urgent: true,
-      answers: { 200: schema.haltState },
-      handle: async ({ body: { reason }, who }) => {
-        // A halt waits for nothing, not even for its line in the ledger.
-        sentinel.tell("record", { who, what: "trading.halt", detail: { reason } });
-        const order = { by: who, reason };
-        const body = await answerOf("The gatekeeper", gatekeeper, "halt", order, LIMIT_MS);
-        return reply(200, body);
-      },
-    }),
-    route({
-      ...writing,
-      path: "/api/v1/resume",
-      summary: "Lets buying go on",
-      body: schema.resumeOrder,
-      answers: { 200: schema.haltState },
-      handle: async ({ who }) => {
-        await audit(deps, who, "trading.resume", {});
-        const order = { by: who };
-        const body = await answerOf("The gatekeeper", gatekeeper, "resume", order, LIMIT_MS);
-        return reply(200, body);
       },
     }),
   ];

@@ -39,7 +39,21 @@ export const performanceQuery = z.object({
 export const health = z.object({
   status: z.literal("ok"),
   live_mode,
-  worker_status: z.enum(["running", "degraded", "stopped"]),
+  worker_status: z.enum(["running", "degraded", "unhealthy", "stopped"]),
+  /** What had to be done by now, and what was not; for monitoring. */
+  work: z.object({
+    series_due: number,
+    series_late: number,
+    late: z
+      .array(
+        z.object({
+          series: label,
+          reason: z.enum(["no-candle", "gap", "no-thought"]),
+          late_seconds: number,
+        }),
+      )
+      .readonly(),
+  }),
   vvault_status: serviceState,
   supabase_status: serviceState,
   version: label,

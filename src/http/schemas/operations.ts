@@ -1,5 +1,6 @@
 import { EVENT_ID } from "../event-place.ts";
 import { decimalText, ms } from "./common.ts";
+import { halt } from "./halts.ts";
 import { traceFilter } from "./logs.ts";
 import { z } from "./zod.ts";
 
@@ -23,7 +24,10 @@ export const operatorStatus = z.object({
   vault: z.enum(["ok", "offline", "not_configured"]).openapi({
     description: "`not_configured` while the hub's own vault serves.",
   }),
-  halted: z.object({ by: z.string(), reason: z.string(), at: ms }).nullable(),
+  halted: z.object({ by: z.string(), reason: z.string(), at: ms }).nullable().openapi({
+    description: "What holds everything back; null while only parts are held back, or nothing.",
+  }),
+  halts: z.array(halt).readonly(),
   actors: z.object({
     total: z.int(),
     up: z.int(),

@@ -3,7 +3,7 @@ import { z } from "./zod.ts";
 
 const request = z.object({
   clientOrderId: z.string(),
-  origin: z.enum(["signal", "stop-loss", "take-profit"]),
+  origin: z.enum(["signal", "stop-loss", "take-profit", "flatten"]),
   signalId: z.string().optional(),
   portfolio: z.string(),
   exchange: z.string(),
@@ -87,9 +87,3 @@ export const positions = z.object({
     .readonly(),
   next,
 });
-
-export const haltOrder = z.strictObject({
-  reason: z.string().trim().min(1).max(200).default("no reason given"),
-});
-export const resumeOrder = z.strictObject({});
-export const haltState = z.object({ before: z.boolean(), halted: z.boolean() });

@@ -1,3 +1,4 @@
+import { forbidding, isWithin, scopeKey, strictest } from "../../market/halt.ts";
 import { assetsOf } from "../../market/series.ts";
 import { timeframeMs } from "../../market/timeframe.ts";
 import { amount } from "../amounts.ts";
@@ -10,25 +11,33 @@ export function isHolding({ position }: ReviewInput): boolean {
   return position !== undefined && amount("position quantity", position.quantity).gt(0);
 }
 
-/** A halt refuses whatever would add risk; a sell of what is held lowers it and goes on. */
+/** A halt refuses whatever would add risk; a sell of what is held lowers it and goes on, unless in quarantine. */
 export const tradingHalted: Check = {
   name: "trading-halted",
   unit: "state",
   isEntryOnly: false,
   measure(input) {
-    const { halted, signal } = input;
-    if (halted === undefined) throw new RangeError("halt state is missing");
-    const reduces = signal.side === "sell" && isHolding(input);
-    if (halted === null) {
+    const { halts, signal, portfolio } = input;
+    if (halts === undefined) throw new RangeError("halt state is missing");
+    const { side, strategy, series } = signal;
+    const { exchange, pair } = series;
+    const order = { exchange, pair, strategy, portfolio, side };
+    const here = strictest(halts.filter(({ scope }) => isWithin(scope, order)));
+    if (here === undefined) {
       const detail = "trading is on";
       return { passed: true, measured: "trading", limit: "trading", detail };
     }
-    const effect = reduces ? "; a sell that reduces goes on" : "";
+    const halt = forbidding(halts, order, isHolding(input));
+    // Short selling is no way around a halt: only what is held can be sold.
+    const opensShort = side === "sell" && !isHolding(input);
+    const isPassed = halt === undefined && !opensShort;
+    const { mode, by, reason, scope } = halt ?? here;
+    const effect = isPassed ? "; this order may go on" : "";
     return {
-      passed: reduces,
-      measured: "halted",
+      passed: isPassed,
+      measured: mode,
       limit: "trading",
-      detail: `trading is halted by ${halted.by}: ${halted.reason}${effect}`,
+      detail: `${scopeKey(scope)} is halted (${mode}) by ${by}: ${reason}${effect}`,
     };
   },
 };

@@ -44,8 +44,6 @@ export default class Host {
     const system = self.getSystem();
     dropSignalListeners(system);
     onParentLost(system, () => process.exit(EXIT_FAILED));
-    // Only the parent decides about stopping: a Ctrl-C reaches both at the same time.
-    for (const signal of ["SIGINT", "SIGTERM", "SIGUSR1"]) process.on(signal, () => {});
     process.on("disconnect", () => process.exit(this.#isStopping ? 0 : EXIT_FAILED));
     process.on("uncaughtException", (error) => this.#die(error));
   }

@@ -1,12 +1,22 @@
 import { type ChildProcess, fork } from "node:child_process";
-import { createRequire } from "node:module";
+import { fileURLToPath } from "node:url";
+import { compiledUrl } from "../compiled.ts";
 import { childEnv } from "./child-env.ts";
+import { childCommand } from "./command.ts";
 import type { ComedyFork, ComedySystem } from "./internals.ts";
 
-const workerPath = createRequire(import.meta.url).resolve("comedy/lib/forked-actor-worker.js");
+const childPath = fileURLToPath(compiledUrl("./child.ts", import.meta.url));
 
 /** Where the child's output goes: stdout is for the hub's own one line. */
 const STDERR = 2;
+
+/** What a child process is to run. */
+export interface HostPlan {
+  /** The host's compiled module, as comedy spells it. */
+  readonly definition: string;
+  /** Beyond it, the process ends for lack of memory. */
+  readonly heapMb: number;
+}
 
 /**
  * Starts the process of a forked actor, in place of comedy's own way, which hands on the whole
@@ -16,14 +26,14 @@ const STDERR = 2;
 export async function launchWorker(
   system: ComedySystem,
   fork: ComedyFork,
-  host: string,
+  host: HostPlan,
   onLaunched: (worker: ChildProcess) => void,
 ): Promise<void> {
-  const worker = startProcess();
+  const worker = startProcess(host.heapMb);
   fork.workerProcess = worker;
   onLaunched(worker);
   const config = { mode: "forked", ...fork.additionalOptions };
-  const order = await system.generateActorCreationMessage(host, fork, config);
+  const order = await system.generateActorCreationMessage(host.definition, fork, config);
   await new Promise<void>((resolve, reject) => {
     worker.once("error", reject);
     worker.once("exit", (code, signal) => reject(new Error(describeExit(code, signal))));
@@ -41,12 +51,12 @@ export async function launchWorker(
   });
 }
 
-function startProcess(): ChildProcess {
+function startProcess(heapMb: number): ChildProcess {
   // oxlint-disable-next-line eslint/no-restricted-properties -- only to take harmless names out of it
   const env = childEnv(process.env);
-  const worker = fork(workerPath, [], {
+  const worker = fork(childPath, [String(process.pid)], {
     env,
-    execArgv: [],
+    ...childCommand(heapMb),
     stdio: ["ignore", STDERR, STDERR, "ipc"],
   });
   // Without a listener a failed kill or send would be an uncaught exception here.

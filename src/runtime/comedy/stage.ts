@@ -99,25 +99,28 @@ export class Stage {
   /**
    * Makes an actor in a process of its own.
    * @param host compiled module of the actor's host, by absolute path.
+   * @param heapMb what the process may use.
    * @param onLaunched gets the process as soon as it is there, long before it is ready.
    */
   async createFork(
     parent: StageActor,
     host: string,
+    heapMb: number,
     onLaunched: (worker: ChildProcess, reap: () => void) => void,
   ): Promise<StagedFork> {
     const name = `fork-${++this.#forkCount}`;
+    // Comedy takes `//absolute`; a single slash would mean the application's folder.
+    const definition = `/${host}`;
     let reap = (): void => {};
     this.#forks.set(name, (fork) => {
       reap = () => reapFork(this.#system, fork);
-      // Comedy takes `//absolute`; a single slash would mean the application's folder.
-      return launchWorker(this.#system, fork, `/${host}`, (worker) => {
+      return launchWorker(this.#system, fork, { definition, heapMb }, (worker) => {
         this.#guard(worker);
         onLaunched(worker, reap);
       });
     });
     try {
-      const proxy: ComedyProxy = await parent.createChild(`/${host}`, { mode: "forked", name });
+      const proxy: ComedyProxy = await parent.createChild(definition, { mode: "forked", name });
       return { send: async (envelope) => proxy.sendAndReceive("$", envelope), reap };
     } finally {
       this.#forks.delete(name);

@@ -3,6 +3,7 @@ import type { Account } from "../../market/portfolio.ts";
 import { StoreFailure } from "../errors.ts";
 import type { Database } from "../port.ts";
 import type { RiskState, TradeStore } from "../trade-port.ts";
+import { haltsOf } from "./halts.ts";
 import { requestOf } from "./orders.ts";
 import { inPages } from "./pages.ts";
 import { listOf, moneyIn, numberIn, rowOf, textIn } from "./parse.ts";
@@ -13,7 +14,7 @@ const DAYS_A_PAGE = 1_000;
 
 export type AccountStore = Pick<
   TradeStore,
-  "riskState" | "account" | "openAccount" | "mark" | "equityDays" | "halt" | "resume" | "halted"
+  "riskState" | "account" | "openAccount" | "mark" | "equityDays"
 >;
 
 export function accountStore(database: Database): AccountStore {
@@ -42,18 +43,6 @@ export function accountStore(database: Database): AccountStore {
         return listOf(await database.call("hub_equity", args), equityDayOf);
       });
     },
-
-    async halt(by, reason, at) {
-      await database.call("hub_halt", { by, reason, at });
-    },
-
-    async resume(by, at) {
-      await database.call("hub_resume", { by, at });
-    },
-
-    async halted() {
-      return haltOf(await database.call("hub_halted", {}));
-    },
   };
 }
 
@@ -74,7 +63,7 @@ function riskStateOf(value: unknown): RiskState {
     lastClosedAt: Object.fromEntries(
       Object.keys(closed).map((pair) => [pair, numberIn(closed, pair)]),
     ),
-    halted: haltOf(row["halted"]),
+    halts: haltsOf(row["halts"]),
     revision: numberIn(row, "revision"),
   };
 }
@@ -104,10 +93,4 @@ function equityDayOf(value: unknown): EquityDay {
     flow: moneyIn(row, "flow"),
     markedAt: numberIn(row, "markedAt"),
   };
-}
-
-function haltOf(value: unknown): RiskState["halted"] {
-  if (value === null) return null;
-  const row = rowOf(value);
-  return { by: textIn(row, "by"), reason: textIn(row, "reason"), at: numberIn(row, "at") };
 }

@@ -19,7 +19,7 @@ import {
 
 export const SIDES: readonly Side[] = ["buy", "sell"];
 
-const ORIGINS: readonly OrderOrigin[] = ["signal", "stop-loss", "take-profit"];
+const ORIGINS: readonly OrderOrigin[] = ["signal", "stop-loss", "take-profit", "flatten"];
 
 const STATES: readonly OrderState[] = [
   "created",

@@ -26,7 +26,7 @@ export async function actorsOf(site: Site, hub: AuditedHub, token: string): Prom
 const LIFELINES = [
   { actor: "architect", fn: "hub_watch_revision" },
   { actor: "trader", fn: "hub_prices_save" },
-  { actor: "gatekeeper", fn: "hub_halted", nudge: "/api/v1/halt" },
+  { actor: "gatekeeper", fn: "hub_halt", nudge: "/api/v1/halt" },
   { actor: "sentinel", fn: "hub_audit", nudge: "/api/v1/halt" },
 ] as const;
 

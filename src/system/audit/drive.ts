@@ -26,6 +26,8 @@ export function loud(site: Site, basics: Variables): Variables {
     HUB_DATA_DIR: site.dataDir,
     HUB_SPEED: "60",
     HUB_FORK_HARVESTERS: "true",
+    // A process stands still while it writes its heap down.
+    HUB_FORK_SILENCE_MS: "30000",
     HUB_SECRET_LEASE_SECONDS: "10",
     HUB_STRATEGIES_DIR: poisonFolder(site.folder, fuseOf(site)),
     HUB_STRATEGIES: JSON.stringify(strategies),

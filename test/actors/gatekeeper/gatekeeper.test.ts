@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { StoreFailure } from "../../../src/store/errors.ts";
 import { NOON, position, sellSignal } from "../../kit/builders.ts";
+import { EVERYTHING, halt, haltOrder } from "../../kit/halts.ts";
 import { buy, setUp } from "./world.ts";
 
 describe("a gatekeeper", () => {
@@ -75,7 +76,7 @@ describe("a gatekeeper", () => {
   test("judges again when the account moved on while it judged", async () => {
     const { review, verdicts, db } = setUp();
     db.beforeDecide = () => {
-      db.stop = { by: "ann", reason: "storm", at: 0 };
+      db.stops = [halt()];
       db.revision += 1;
     };
 
@@ -114,7 +115,7 @@ describe("a gatekeeper", () => {
     db.decide = async (decisions, revision) => {
       await decide(decisions, revision);
       db.decide = decide;
-      db.stop = { by: "ann", reason: "storm", at: 0 };
+      db.stops = [halt()];
       throw new StoreFailure("offline", "ECONNRESET", "the answer was lost");
     };
 
@@ -195,15 +196,18 @@ describe("a gatekeeper", () => {
   test("buys nothing while trading is halted, and still sells what is held", async () => {
     const { review, gatekeeper, verdicts, db, events } = setUp();
     db.held.set("p", position());
-    expect(await gatekeeper.halt({ by: "ann", reason: "storm" })).toEqual({
-      before: false,
-      halted: true,
-    });
+    expect(await gatekeeper.halt(haltOrder())).toMatchObject({ before: false, halted: true });
 
     await review(buy(1));
     await review(sellSignal({ id: "5e11" }));
-    expect(await gatekeeper.halt({ by: "bob", reason: "late" })).toMatchObject({ before: true });
-    expect(await gatekeeper.resume({ by: "ann" })).toEqual({ before: true, halted: false });
+    expect(await gatekeeper.halt(haltOrder({ by: "bob", reason: "late" }))).toMatchObject({
+      before: true,
+    });
+    expect(await gatekeeper.resume({ scope: EVERYTHING, by: "ann" })).toEqual({
+      before: true,
+      halted: false,
+      halts: [],
+    });
     await review(buy(2));
 
     expect(verdicts()).toEqual(["refused trading-halted", "accepted", "accepted"]);

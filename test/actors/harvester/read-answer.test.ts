@@ -49,6 +49,15 @@ describe("an answer to a poll", () => {
     expect(read(answer([3, 4], [null]))).toEqual(["corrupt", [3, 4]]);
   });
 
+  test("is corrupt when a row from within the expected candle is off the grid", () => {
+    const shifted = { ...answer([4]), rejected: [{ openTime: at(5) + 7, reason: "misaligned" }] };
+
+    expect(read(shifted)).toEqual(["corrupt", [4]]);
+    const later = { ...shifted, candles: answer([4, 6]).candles, exchangeNowMs: at(7) };
+    expect(absentAtVenue(later, later.candles, "1m", at(4))).toEqual([]);
+    expect(openIn(later, 4)).toEqual([5]);
+  });
+
   test("is fine when the expected candle is there beside a damaged row", () => {
     expect(read(answer([4, 5], [3]))).toEqual(["ok", [4, 5]]);
     expect(read(answer([4, 5], [5]))).toEqual(["ok", [4, 5]]);

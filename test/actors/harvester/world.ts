@@ -4,8 +4,10 @@ import type { ArchitectProtocol } from "../../../src/actors/architect/protocol.t
 import type { CommanderProtocol } from "../../../src/actors/commander/protocol.ts";
 import { Harvester } from "../../../src/actors/harvester/harvester.ts";
 import type { FollowOrder, HarvesterProtocol } from "../../../src/actors/harvester/protocol.ts";
+import type { MarketData } from "../../../src/exchanges/port.ts";
 import type { HubEvent } from "../../../src/market/events.ts";
 import { type Timeframe, timeframeMs } from "../../../src/market/timeframe.ts";
+import type { Clock } from "../../../src/runtime/clock.ts";
 import { StoreGate } from "../../../src/store/gate.ts";
 import { NOON, series } from "../../kit/builders.ts";
 import { FakeContext } from "../../kit/fake-context.ts";
@@ -32,9 +34,7 @@ const BATCHED = {
 } as const;
 
 /** A harvester with a real architect on a database in memory, and the analyst it would wake. */
-export function setUp(timeframe: Timeframe = "1m", startMs = NOON) {
-  const clock = new ManualClock(startMs);
-  const market = new FakeMarket(clock);
+export function standHarvester(clock: Clock, market: MarketData) {
   const db = new FakeStore();
   const events: HubEvent[] = [];
   const publish = (event: HubEvent): void => void events.push(event);
@@ -55,6 +55,15 @@ export function setUp(timeframe: Timeframe = "1m", startMs = NOON) {
   const context = new FakeContext<HarvesterProtocol>(clock);
   const deps = { ...common, market, architect, commander: () => commander, storeTimeoutMs: 60_000 };
   const harvester = new Harvester(deps, context);
+  return { db, events, analyst, architect, commander, context, harvester };
+}
+
+/** The same with an exchange in a test's hands, and one series to follow. */
+export function setUp(timeframe: Timeframe = "1m", startMs = NOON) {
+  const clock = new ManualClock(startMs);
+  const market = new FakeMarket(clock);
+  const stand = standHarvester(clock, market);
+  const { db, events, analyst, harvester } = stand;
   const step = timeframeMs(timeframe);
   const followed = series({ timeframe });
   const order: FollowOrder = { series: followed, seriesId: 1, candles: 10 };
@@ -79,15 +88,9 @@ export function setUp(timeframe: Timeframe = "1m", startMs = NOON) {
   const polls = (): string[] =>
     events.flatMap((e) => (e.kind === "poll-finished" ? [`${e.outcome} ${e.attempt}`] : []));
   return {
+    ...stand,
     clock,
     market,
-    db,
-    events,
-    analyst,
-    architect,
-    commander,
-    context,
-    harvester,
     order,
     at,
     close,

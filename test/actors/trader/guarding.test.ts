@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { StoreFailure } from "../../../src/store/errors.ts";
 import { NOON, position } from "../../kit/builders.ts";
+import { halt } from "../../kit/halts.ts";
 import { request, setUp } from "./world.ts";
 
 const held = position({ stopLoss: "29000", takeProfit: "31000" });
@@ -143,7 +144,7 @@ describe("a bookkeeper", () => {
   test("writes the picture of the account at its cadence, and marks the account", async () => {
     const { trader, trade, db, clock } = setUp();
     trade.held.set(held.id, held);
-    trade.stop = { by: "ann", reason: "storm", at: 0 };
+    trade.stops = [halt()];
 
     for (const waitMs of [0, 59_999, 1]) {
       await clock.advance(waitMs);

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { position } from "../../kit/builders.ts";
+import { haltOrder } from "../../kit/halts.ts";
 import { request, setUp } from "./world.ts";
 
 const sell = request({ clientOrderId: "hub-2", side: "sell", quantity: "0.05" });
@@ -52,7 +53,7 @@ describe("a trader", () => {
     await trader.work();
     trade.enqueue(request({ clientOrderId: "hub-4", pair: "ETH/USDT" }));
     trade.enqueue(request({ clientOrderId: "hub-5", side: "sell" }));
-    await trade.halt("ann", "storm", 0);
+    await trade.halt(haltOrder(), 0);
 
     await trader.work();
 
@@ -88,6 +89,7 @@ describe("a trader", () => {
   test("waits with an order it wrote down before a crash while the broker does not answer", async () => {
     const { trader, trade, broker, clock } = setUp();
     trade.enqueue(request());
+    await trader.guard();
     await trade.createOrder(request(), 0, trade.fence);
     broker.isDown = true;
     await clock.advance(60_000);

@@ -2,7 +2,7 @@ import { Bookkeeper } from "../../../src/actors/trader/bookkeeper.ts";
 import type { TraderProtocol } from "../../../src/actors/trader/protocol.ts";
 import { Trader } from "../../../src/actors/trader/trader.ts";
 import { ExchangeFailure } from "../../../src/exchanges/errors.ts";
-import type { Broker, OrderOutcome } from "../../../src/exchanges/port.ts";
+import type { Broker, BrokerAccount, OrderOutcome } from "../../../src/exchanges/port.ts";
 import { decimal, text } from "../../../src/market/decimal.ts";
 import type { HubEvent } from "../../../src/market/events.ts";
 import type { Fill, OrderRequest } from "../../../src/market/order.ts";
@@ -13,6 +13,7 @@ import { fill, NOON } from "../../kit/builders.ts";
 import { FakeContext } from "../../kit/fake-context.ts";
 import { FakeMarket } from "../../kit/fake-market.ts";
 import { FakeStore } from "../../kit/fake-store.ts";
+import { CALM } from "../../kit/halts.ts";
 import { ManualClock } from "../../kit/manual-clock.ts";
 
 /** What a venue does with an order: in two fills, in half, not at all; answering, or cut off. */
@@ -51,6 +52,18 @@ export class FakeBroker implements Broker {
     return this.known.get(order.clientOrderId);
   }
 
+  /** What it says of the account; unless told, what it did with the orders that reached it. */
+  books: BrokerAccount | undefined;
+
+  async account(): Promise<BrokerAccount> {
+    await Promise.resolve();
+    if (this.isDown) throw new ExchangeFailure("binance", "transient", "no answer");
+    return this.books ?? { holdings: this.holds?.() ?? [], openOrders: [] };
+  }
+
+  /** Where its holdings are read when nothing else is said. */
+  holds: (() => BrokerAccount["holdings"]) | undefined;
+
   #do(order: OrderRequest, deed: Deed): OrderOutcome {
     if (deed === "reject") return { kind: "rejected", reason: "below-min-notional" };
     if (deed === "open") return { kind: "accepted", state: "open", fills: [] };
@@ -88,14 +101,24 @@ export function request(over: Partial<OrderRequest> = {}): OrderRequest {
   };
 }
 
-/** @param over stands between the trader and its database. */
-export function setUp(everyMs = 60_000, over = (store: TradeStore): TradeStore => store) {
+/**
+ * @param over stands between the trader and its database.
+ * @param venue takes the orders in place of the broker that does as it is told.
+ */
+export function setUp(
+  everyMs = 60_000,
+  over = (store: TradeStore): TradeStore => store,
+  venue?: Broker,
+  oversight = CALM,
+) {
   const clock = new ManualClock(NOON + 6_000);
   const db = new FakeStore();
   const { trade } = db;
   const broker = new FakeBroker();
   const market = new FakeMarket(clock);
   const events: HubEvent[] = [];
+  // Unless a test says otherwise, the broker holds what the books say.
+  broker.holds = () => [...trade.held.values()];
   const context = new FakeContext<TraderProtocol>(clock);
   const common = { clock, machineClock: clock, trade: over(trade.store) };
   const { pulse, runs } = db.store;
@@ -106,11 +129,12 @@ export function setUp(everyMs = 60_000, over = (store: TradeStore): TradeStore =
     new Trader(
       {
         ...common,
-        broker,
+        broker: venue ?? broker,
         bookkeeper,
         gate: new StoreGate(clock, (event) => events.push(event)),
         maxQueueAgeMs: 300_000,
         workerId: "me",
+        oversight,
         market: async (exchange) => (exchange === "binance" ? market : undefined),
         fence: () => lease.fence,
         publish: (event) => events.push(event),
@@ -119,7 +143,9 @@ export function setUp(everyMs = 60_000, over = (store: TradeStore): TradeStore =
     );
   const state = (id = "hub-1"): string | undefined => trade.ordersById.get(id)?.state;
   const kinds = (): string[] =>
-    events.map((e) => (e.kind === "order-changed" ? `order-${e.state}` : e.kind));
+    events
+      .filter(({ kind }) => kind !== "books-compared")
+      .map((e) => (e.kind === "order-changed" ? `order-${e.state}` : e.kind));
   return {
     clock,
     db,

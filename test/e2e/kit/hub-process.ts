@@ -76,6 +76,17 @@ export class HubProcess {
     return new HubProcess(dataDir, settings).#ended;
   }
 
+  /** Starts a hub and kills it so many ms later, wherever it is by then. */
+  static async killedAfter(
+    ms: number,
+    dataDir: string,
+    settings: Readonly<Record<string, string>> = {},
+  ): Promise<Ended> {
+    const hub = new HubProcess(dataDir, settings);
+    await new Promise((resolve) => setTimeout(resolve, ms));
+    return hub.stop("SIGKILL");
+  }
+
   get pid(): number {
     return this.#child.pid ?? 0;
   }

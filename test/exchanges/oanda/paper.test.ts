@@ -3,6 +3,7 @@ import { createPaperBroker } from "../../../src/exchanges/paper/broker.ts";
 import type { Broker, OrderOutcome } from "../../../src/exchanges/port.ts";
 import { decimal } from "../../../src/market/decimal.ts";
 import { request } from "../../actors/trader/world.ts";
+import { paperLedgerInMemory } from "../../kit/paper-ledger.ts";
 import { type OandaWorld, openWorld, WEDNESDAY } from "./world.ts";
 
 let world: OandaWorld;
@@ -16,6 +17,7 @@ beforeEach(async () => {
     clock: world.clock,
     random: () => 0,
     latencyMs: 0,
+    ledger: paperLedgerInMemory(),
   });
 });
 afterEach(() => world.close());

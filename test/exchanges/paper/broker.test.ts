@@ -8,6 +8,7 @@ import type { MarketData, OrderBook } from "../../../src/exchanges/port.ts";
 import type { Instrument } from "../../../src/market/instrument.ts";
 import type { OrderRequest } from "../../../src/market/order.ts";
 import { ManualClock } from "../../kit/manual-clock.ts";
+import { paperLedgerInMemory } from "../../kit/paper-ledger.ts";
 
 const INSTRUMENT: Instrument = {
   exchange: "binance",
@@ -76,6 +77,7 @@ function setUp(changes: Partial<PaperBrokerSettings> = {}, instrument: Instrumen
     clock,
     random: () => 0.5,
     latencyMs: 0,
+    ledger: paperLedgerInMemory(),
     ...changes,
   });
   return { broker, venue, clock };

@@ -130,7 +130,8 @@ describe("the sandbox's dialect", () => {
 
   test("closes within a second although a keep-alive client hangs on", async () => {
     const { get, sandbox } = await openSandbox({
-      faults: (path) => (path.endsWith("time") ? "hang" : undefined),
+      faults: ({ path }) =>
+        path.endsWith("time") ? { kind: "slow-headers", waitMs: 60_000 } : undefined,
     });
     await get("/api/v3/ping");
     const hanging = fetch(`${sandbox.url}/api/v3/time`).catch(() => "cut off");

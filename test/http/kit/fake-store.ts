@@ -1,4 +1,5 @@
 import type { Candle } from "../../../src/market/candle.ts";
+import type { Halt } from "../../../src/market/halt.ts";
 import type { Order } from "../../../src/market/order.ts";
 import type { EquityDay } from "../../../src/market/performance/equity-curve.ts";
 import type { Account, Portfolio } from "../../../src/market/portfolio.ts";
@@ -31,6 +32,7 @@ import type {
 import type { UpkeepStore } from "../../../src/store/upkeep-port.ts";
 import { FakeRequestStore } from "../../kit/fake-requests.ts";
 import { FakeTokenStore } from "../../kit/fake-tokens.ts";
+import { paperLedgerInMemory } from "../../kit/paper-ledger.ts";
 import { account, storeFigures } from "./builders.ts";
 
 const EMPTY_STORY: Story = {
@@ -47,7 +49,7 @@ const EMPTY_STORY: Story = {
 export interface Shelves {
   mood: "ok" | "offline" | "hanging" | "refusing";
   account: Account | null;
-  halted: { by: string; reason: string; at: number } | null;
+  halts: readonly Halt[];
   watched: KnownSeries[];
   portfolios: Portfolio[];
   /** By series key, oldest first. */
@@ -76,7 +78,7 @@ export function emptyShelves(): Shelves {
   return {
     mood: "ok",
     account: account(),
-    halted: null,
+    halts: [],
     watched: [],
     portfolios: [],
     candles: new Map(),
@@ -183,8 +185,9 @@ export function fakeStore(shelves: Shelves): Store {
       origin: (id) => give(() => shelves.origins.get(id)),
       account: () => give(() => accountOn(shelves)),
       riskState: () => give(() => riskOn(shelves)),
-      halted: () => give(() => shelves.halted),
+      halts: () => give(() => shelves.halts),
     }),
+    paper: paperLedgerInMemory(),
     traces: {
       story: (origin) => give(() => shelves.stories.get(traceIdOf(origin)) ?? EMPTY_STORY),
     },
@@ -230,5 +233,5 @@ function accountOn({ account: opened }: Shelves): Account {
 function riskOn(shelves: Shelves): RiskState {
   const nothing = { working: [], tradesToday: 0, lastClosedAt: {}, revision: 1 };
   const positions = shelves.positions.filter(({ closedAt }) => closedAt === undefined);
-  return { ...nothing, account: accountOn(shelves), positions, halted: shelves.halted };
+  return { ...nothing, account: accountOn(shelves), positions, halts: shelves.halts };
 }

@@ -138,8 +138,8 @@ export function fakeNotifier(): FakeRef<NotifierProtocol> {
 
 export function fakeGatekeeper(): FakeRef<GatekeeperProtocol> {
   return new FakeRef<GatekeeperProtocol>("gatekeeper", {
-    halt: () => ({ before: false, halted: true }),
-    resume: () => ({ before: true, halted: false }),
+    halt: () => ({ before: false, halted: true, halts: [] }),
+    resume: () => ({ before: true, halted: false, halts: [] }),
   });
 }
 

@@ -96,10 +96,12 @@ export function setUp(changes: Partial<HttpDeps> = {}, keep = 1_000) {
     tree: () => ActorNode;
     leases: ReturnType<HttpDeps["leases"]["standings"]>;
     vaultStatus: ReturnType<HttpDeps["vault"]["status"]>;
+    liveness: ReturnType<HttpDeps["liveness"]>;
     standings: readonly Standing[];
   } = {
     tree: () => tree(),
     vaultStatus: "not_configured",
+    liveness: { state: "healthy", due: 1, late: [] },
     standings: [],
     leases: [
       { name: "trader", isHeld: true },
@@ -124,6 +126,7 @@ export function setUp(changes: Partial<HttpDeps> = {}, keep = 1_000) {
       ledger: (limit, before = Number.POSITIVE_INFINITY) =>
         SECRET_LINES.filter(({ n }) => n < before).slice(0, limit),
     },
+    liveness: () => hub.liveness,
     metrics: metrics.http,
     scrape: metrics,
     clock,

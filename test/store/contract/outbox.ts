@@ -2,6 +2,7 @@ import { expect, test, vi } from "vitest";
 import type { GapState } from "../../../src/store/gap-fate.ts";
 import type { OutboxEvent } from "../../../src/store/outbox-port.ts";
 import type { Store } from "../../../src/store/port.ts";
+import { EVERYTHING, haltOrder } from "../../kit/halts.ts";
 import {
   accepted,
   decideNow,
@@ -156,10 +157,10 @@ export function outboxPromises(opened: { readonly store: Store }): void {
       await note(MONDAY, state, state === "healed" ? MONDAY + 3 * hours : noticed);
     }
     await note(MONDAY + hours, "empty", noticed);
-    await trade.halt("ob-ann", "storm", MONDAY);
-    await trade.halt("ob-bob", "late", MONDAY);
-    await trade.resume("ob-ann", MONDAY + 1);
-    await trade.resume("ob-bob", MONDAY + 2);
+    await trade.halt(haltOrder({ by: "ob-ann" }), MONDAY);
+    await trade.halt(haltOrder({ by: "ob-bob", reason: "late" }), MONDAY);
+    await trade.resume(EVERYTHING, "ob-ann", MONDAY + 1);
+    await trade.resume(EVERYTHING, "ob-bob", MONDAY + 2);
     await watch.remove(series, "bob", MONDAY + 9);
 
     const events = await told(opened.store, about("binance:HOLE/USDT:4h"), 6);
@@ -167,6 +168,7 @@ export function outboxPromises(opened: { readonly store: Store }): void {
     const halts = await told(opened.store, isOurs, 2);
 
     const gap = { series, openTime: MONDAY };
+    const { by: _by, reason: _reason, ...what } = haltOrder();
     expect(events.map(({ at, kind, payload }) => ({ at, kind, ...payload }))).toEqual([
       { at: MONDAY, kind: "series-added", series, portfolio: "ob-list", by: "ann" },
       { at: noticed, kind: "retry-pending", ...gap, reason: "no row" },
@@ -177,8 +179,8 @@ export function outboxPromises(opened: { readonly store: Store }): void {
       { at: MONDAY + 9, kind: "series-removed", series, portfolio: "ob-list", by: "bob" },
     ]);
     expect(halts.map(({ at, kind, payload }) => ({ at, kind, ...payload }))).toEqual([
-      { at: MONDAY, kind: "trading-halted", by: "ob-ann", reason: "storm" },
-      { at: MONDAY + 1, kind: "trading-resumed", by: "ob-ann" },
+      { at: MONDAY, kind: "trading-halted", ...haltOrder({ by: "ob-ann" }) },
+      { at: MONDAY + 1, kind: "trading-resumed", by: "ob-ann", ...what },
     ]);
   });
 

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import type { Store } from "../../../src/store/port.ts";
+import { EVERYTHING, haltOrder } from "../../kit/halts.ts";
 import {
   accepted,
   decideNow,
@@ -77,14 +78,14 @@ export function tradePromises(opened: { readonly store: Store }): void {
   test("refuses a decision on an older state, whole", async () => {
     const { trade } = opened.store;
     const { revision } = await risk();
-    await trade.halt("ann", "storm", MONDAY);
+    await trade.halt(haltOrder(), MONDAY);
 
     const late = trade.decide([accepted("d-3"), refused("d-4")], revision);
 
     await expect(late).rejects.toMatchObject({ fault: "refused", reason: "stale-revision" });
     const ids = (await trade.signals({ limit: 50 })).map((row) => row.signal.id);
     expect(ids).not.toContain("d-4");
-    await trade.resume("ann", MONDAY + 1);
+    await trade.resume(EVERYTHING, "ann", MONDAY + 1);
   });
 
   test("refuses an acceptance without an order", async () => {
@@ -174,17 +175,5 @@ export function tradePromises(opened: { readonly store: Store }): void {
       dayStart: MONDAY + 24 * 60 * MINUTE,
     });
     expect((await risk()).revision).toBeGreaterThan(revision);
-  });
-
-  test("halts once, says why, and resumes", async () => {
-    const { trade } = opened.store;
-
-    await trade.halt("ann", "storm", MONDAY);
-    await trade.halt("bob", "late", MONDAY + 1);
-
-    expect(await trade.halted()).toEqual({ by: "ann", reason: "storm", at: MONDAY });
-    expect((await risk()).halted).toEqual({ by: "ann", reason: "storm", at: MONDAY });
-    await trade.resume("ann", MONDAY + 2);
-    expect(await trade.halted()).toBeNull();
   });
 }

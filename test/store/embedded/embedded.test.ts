@@ -9,6 +9,7 @@ import { fastClock } from "../../../src/runtime/clock.ts";
 import { isAlive } from "../../../src/runtime/is-alive.ts";
 import { type EmbeddedServer, startEmbedded } from "../../../src/store/embedded/server.ts";
 import { openStore } from "../../../src/store/open.ts";
+import { haltOrder } from "../../kit/halts.ts";
 import { SmallDisk, whyNoDisk } from "../../kit/small-disk.ts";
 import { emptyDataDir, FAST, MIGRATIONS_DIR, migratedDataDir } from "../../kit/store.ts";
 import { BTC_1M, MONDAY } from "../builders.ts";
@@ -63,14 +64,14 @@ describe("the embedded database", () => {
     const lines: string[] = [];
     const first = await open(dataDir, lines);
     await first.store.watch.add("p", BTC_1M, "test", MONDAY);
-    await first.store.trade.halt("ann", "storm", MONDAY);
+    await first.store.trade.halt(haltOrder(), MONDAY);
     await first.stop();
 
     const second = await open(dataDir, lines);
 
     expect(second.road).toBe("embedded");
     expect(await second.store.watch.active()).toHaveLength(1);
-    expect(await second.store.trade.halted()).toMatchObject({ reason: "storm" });
+    expect(await second.store.trade.halts()).toMatchObject([{ reason: "storm" }]);
     expect(lines).toHaveLength(1); // migrations were applied once
     const mode = (path: string) => statSync(join(dataDir, "postgres", path)).mode & 0o777;
     expect(mode("postgres.log")).toBe(0o600);
@@ -252,7 +253,7 @@ describe("the embedded database", () => {
     if (series === undefined) throw new Error("the series is gone");
     expect(await store.candles.count()).toBeGreaterThanOrEqual(writer.acknowledged());
     expect(await store.candles.verify(series)).toMatchObject({ broken: null, headFits: true });
-    expect(await store.trade.halted()).toMatchObject({ by: "writer" });
+    expect(await store.trade.halts()).toMatchObject([{ by: "writer" }]);
   });
 });
 

@@ -1,5 +1,6 @@
 import type { Place } from "../../../src/store/pg/connection.ts";
 import type { Store } from "../../../src/store/port.ts";
+import { EVERYTHING, haltOrder } from "../../kit/halts.ts";
 import { sql } from "../../kit/sql.ts";
 import {
   accepted,
@@ -74,7 +75,7 @@ async function trade(store: Store, place: Place): Promise<void> {
   await store.trade.mark("10000.25", MONDAY);
   await store.trade.mark("10020.5", MONDAY + DAY);
   await store.trade.settle(filledStep(order, fill(order, "f-1"), undefined, "-50.35"));
-  await store.trade.halt("ann", "storm", MONDAY);
-  await store.trade.resume("ann", MONDAY + 1);
-  await store.trade.halt("ann", "news", MONDAY + 2);
+  await store.trade.halt(haltOrder(), MONDAY);
+  await store.trade.resume(EVERYTHING, "ann", MONDAY + 1);
+  await store.trade.halt(haltOrder({ reason: "news" }), MONDAY + 2);
 }

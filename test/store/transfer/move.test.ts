@@ -3,6 +3,7 @@ import { openStore } from "../../../src/store/open.ts";
 import { wantedVersion } from "../../../src/store/pg/migration-files.ts";
 import { exportText } from "../../../src/store/transfer/export.ts";
 import { withSource } from "../../../src/store/transfer/source.ts";
+import { EVERYTHING, haltOrder } from "../../kit/halts.ts";
 import { placeOf } from "../../kit/place.ts";
 import { sql } from "../../kit/sql.ts";
 import { MIGRATIONS_DIR } from "../../kit/store.ts";
@@ -174,16 +175,16 @@ describe("an export", () => {
         counts.push(rows),
       );
       await text.next();
-      await store.trade.halt("ann", "meanwhile", MONDAY);
+      await store.trade.halt(haltOrder({ reason: "meanwhile" }), MONDAY);
       for await (const _ of text) void _;
     });
 
     expect(counts).toMatchObject([{ "hub.account": 1, "hub.halts": 0 }]);
-    await store.trade.resume("ann", MONDAY);
+    await store.trade.resume(EVERYTHING, "ann", MONDAY);
   });
 
   test("brings nothing along that a trigger would add", async () => {
-    expect(await road.opened.store.trade.halted()).toBeNull();
+    expect(await road.opened.store.trade.halts()).toEqual([]);
     await sql(
       into.place,
       `create function hub.echo() returns trigger language plpgsql as $$ begin

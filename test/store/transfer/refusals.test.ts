@@ -155,8 +155,11 @@ test("a hub that runs the embedded database keeps imports away", async () => {
 
 describe("an export through the REST face", { timeout: 60_000 }, () => {
   test.each([
-    ["a row was added", "select public.hub_halt('ann', 'x', 0)"],
-    ["a row was changed", "select public.hub_resume('ann', 1)"],
+    [
+      "a row was added",
+      `select public.hub_halt('{"kind":"global"}', 'flatten', 'operator', 'ann', 'x', 0)`,
+    ],
+    ["a row was changed", `select public.hub_resume('{"kind":"global"}', 'ann', 1)`],
     ["a row was taken away", "delete from hub.halts"],
     ["a month of candles was made", "select public.hub_candle_partitions(0, 0, 1::smallint)"],
   ])("is refused, and leaves no file, when %s meanwhile", async (_what, change) => {

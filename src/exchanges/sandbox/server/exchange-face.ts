@@ -1,8 +1,9 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Clock } from "../../../runtime/clock.ts";
+import { FaultLine } from "../faults/fault-line.ts";
+import type { FaultSource } from "../faults/source.ts";
 import type { Listing, SandboxMarket } from "../market.ts";
 import { ApiError, noSuchPath, unknownError } from "./api-error.ts";
-import { FaultCounter, type FaultHook, spoil, withoutOmitted } from "./faults.ts";
 import { Params } from "./params.ts";
 import { ROUTES } from "./routes.ts";
 import { type Charge, WeightBudget } from "./weight-budget.ts";
@@ -11,7 +12,8 @@ export interface FaceOptions {
   readonly market: SandboxMarket;
   /** The exchange's clock. */
   readonly clock: Clock;
-  readonly faults?: FaultHook | undefined;
+  /** What goes wrong, and when; nothing when left out. */
+  readonly faults?: FaultSource | undefined;
   /** Told of errors in the sandbox itself; the caller gets a plain 500. */
   readonly onFailure?: ((error: unknown) => void) | undefined;
 }
@@ -21,25 +23,40 @@ export class ExchangeFace {
   readonly #options: FaceOptions;
   readonly #listings: ReadonlyMap<string, Listing>;
   readonly #budget = new WeightBudget();
-  readonly #faults: FaultCounter;
+  readonly #line: FaultLine;
 
   constructor(options: FaceOptions) {
     this.#options = options;
     this.#listings = new Map(options.market.listings.map((listing) => [listing.symbol, listing]));
-    this.#faults = new FaultCounter(options.faults);
+    this.#line = new FaultLine(options.faults ?? (() => undefined), options.clock);
   }
 
-  handle(request: IncomingMessage, response: ServerResponse): void {
+  /** @param goAway lets the exchange refuse connections for so long, ms of its clock. */
+  handle(
+    request: IncomingMessage,
+    response: ServerResponse,
+    goAway: (forMs: number) => void,
+  ): void {
+    this.#guard(response, () => this.#serve(request, response, goAway));
+  }
+
+  /** Answers what goes wrong in the dialect's words. */
+  #guard(response: ServerResponse, work: () => void): void {
     try {
-      this.#serve(request, response);
+      work();
     } catch (error) {
       if (!(error instanceof ApiError)) this.#options.onFailure?.(error);
       const refusal = error instanceof ApiError ? error : unknownError();
-      sendJson(response, refusal.status, { code: refusal.code, msg: refusal.message });
+      const body = { code: refusal.code, msg: refusal.message };
+      send(response, refusal.status, JSON.stringify(body));
     }
   }
 
-  #serve(request: IncomingMessage, response: ServerResponse): void {
+  #serve(
+    request: IncomingMessage,
+    response: ServerResponse,
+    goAway: (forMs: number) => void,
+  ): void {
     const { market, clock } = this.#options;
     const { path, query } = targetOf(request.url ?? "/");
     const route = ROUTES.get(path);
@@ -50,10 +67,15 @@ export class ExchangeFace {
     if (charge.kind !== "served") throw refusalOf(charge, nowMs, response);
     if (route === undefined) throw noSuchPath();
     if (request.method !== "GET") throw new ApiError(405, -1000, "Method not allowed.");
-    const fault = this.#faults.next(path, query);
-    if (spoil(fault, response)) return;
-    const answer = route.answer(market, new Params(query, this.#listings), nowMs);
-    sendJson(response, 200, withoutOmitted(answer, fault));
+    this.#line.carry({
+      path,
+      query,
+      response,
+      answer: () => route.answer(market, new Params(query, this.#listings), clock.nowMs()),
+      send: (text) => send(response, 200, text),
+      guard: (work) => this.#guard(response, work),
+      goAway,
+    });
   }
 }
 
@@ -79,8 +101,7 @@ function refusalOf(
     : new ApiError(429, -1003, "Too much request weight used; the limit is 6000 per minute.");
 }
 
-function sendJson(response: ServerResponse, status: number, body: unknown): void {
-  const text = JSON.stringify(body);
+function send(response: ServerResponse, status: number, text: string): void {
   response.writeHead(status, {
     "content-type": "application/json;charset=UTF-8",
     "content-length": Buffer.byteLength(text),

@@ -1,6 +1,5 @@
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { ExchangeFace, type FaceOptions } from "./exchange-face.ts";
+import { Listener } from "./listener.ts";
 
 export interface ServerOptions extends FaceOptions {
   /** Default 127.0.0.1: the sandbox asks nobody who he is. */
@@ -18,34 +17,20 @@ export interface SandboxServer {
   close(): Promise<void>;
 }
 
-/** Longer than clients keep idle connections, so that none is closed while a request sets out. */
-const KEEP_ALIVE_MS = 75_000;
-
 /**
  * Opens the sandbox exchange.
  * @throws the listener's error, e.g. EADDRINUSE when the port is taken.
  */
 export async function startSandboxServer(options: ServerOptions): Promise<SandboxServer> {
   const face = new ExchangeFace(options);
-  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (request, response) =>
-    face.handle(request, response),
-  );
   const host = options.host ?? "127.0.0.1";
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(options.port ?? 0, host, () => {
-      server.off("error", reject);
-      resolve();
-    });
-  });
-  const { port } = server.address() as AddressInfo;
+  const listener: Listener = new Listener(options.clock, host, (request, response) =>
+    face.handle(request, response, (forMs) => listener.goAway(forMs)),
+  );
+  const port = await listener.open(options.port ?? 0);
   return {
     url: `http://${host.includes(":") ? `[${host}]` : host}:${port}`,
     port,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
+    close: () => listener.close(),
   };
 }
