@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Timeframe } from "../../src/market/timeframe.ts";
+import { marketTruth } from "../kit/market-truth.ts";
 import { type Account, accountFor, expectAccounted } from "./kit/account-for.ts";
 import { allActors } from "./kit/api.ts";
 import { dataFolder, HubProcess, until } from "./kit/hub-process.ts";
@@ -22,6 +23,7 @@ const FAULTS = {
 
 describe("a hub whose exchange goes wrong in every way there is", () => {
   const folder = dataFolder();
+  const truth = marketTruth(SEED);
   let hub: HubProcess;
 
   beforeAll(async () => {
@@ -43,7 +45,7 @@ describe("a hub whose exchange goes wrong in every way there is", () => {
     const series = PAIRS.flatMap((pair) =>
       TIMEFRAMES.map((timeframe) => [pair, timeframe] as const),
     );
-    const work = series.map(([pair, timeframe]) => accountFor(hub, SEED, pair, timeframe, atMs));
+    const work = series.map(([pair, timeframe]) => accountFor(hub, truth, pair, timeframe, atMs));
     return Promise.all(work);
   };
 

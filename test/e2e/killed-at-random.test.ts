@@ -1,27 +1,36 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { Secret } from "../../src/runtime/secret.ts";
-import { bookSizes, brokenBooks } from "./kit/books.ts";
+import { marketTruth } from "../kit/market-truth.ts";
+import { accountFor, expectAccounted } from "./kit/account-for.ts";
+import { bookSizes, brokenBooks, brokenChains } from "./kit/books.ts";
 import { dataFolder, HubProcess, until } from "./kit/hub-process.ts";
+import { hubTime } from "./kit/outage.ts";
 import { type SharedDatabase, startSharedDatabase } from "./kit/shared-database.ts";
 import { Wishes } from "./kit/wishes.ts";
 
-/** Two hundred take a quarter of an hour; fewer run with the other tests. */
+/** Two hundred take some twenty minutes; fewer run with the other tests. */
 const KILLS = Number(process.env["KILLS"] ?? 12);
 /** Set it to the seed of a failure to draw the same moments again. */
 const SEED = Number(process.env["FAULT_SEED"] ?? Date.now() % 1_000_000_000);
-const LIMIT_MS = 60_000 + KILLS * 15_000;
+const LIMIT_MS = 360_000 + KILLS * 15_000;
 const EXTRA_PAIRS = 30;
+const MARKET = "killed";
+/** Candles that are late, damaged or refused, and orders that go astray: retries are under way at each kill. */
+const FAULTS = { HUB_SANDBOX_FAULTS: JSON.stringify({ seed: String(SEED), rate: 0.05 }) };
 
 const PAIRS = Array.from(
   { length: EXTRA_PAIRS },
   (_, n) => `S${String(n + 1).padStart(4, "0")}/USDT`,
 );
+/** Those whose candles are compared with the market itself. */
+const SAMPLE = PAIRS.filter((_, n) => n % 5 === 0);
 const SETTINGS = {
   HUB_SPEED: "60",
   // A lease outlives its killed hub by this: until then the next one stands by.
   HUB_LEASE_TTL_MS: "3000",
   HUB_SANDBOX_EXTRA_PAIRS: String(EXTRA_PAIRS),
+  HUB_SANDBOX_SEED: MARKET,
   HUB_PORTFOLIOS: JSON.stringify([
     { name: "many", exchange: "binance", pairs: PAIRS, timeframes: ["1m", "5m"] },
   ]),
@@ -53,10 +62,13 @@ const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout
 
 describe(`a hub that is killed ${KILLS} times`, () => {
   const folder = dataFolder();
+  const truth = marketTruth(MARKET, EXTRA_PAIRS);
   let database: SharedDatabase;
   const place = () => ({ url: new Secret(database.url) });
-  const settings = () => ({ ...SETTINGS, DATABASE_URL: database.url });
+  const settings = () => ({ ...SETTINGS, ...FAULTS, DATABASE_URL: database.url });
   const start = () => HubProcess.start(folder.path, settings());
+  const accounts = async (hub: HubProcess, atMs: number) =>
+    Promise.all(SAMPLE.map((pair) => accountFor(hub, truth, pair, "1m", atMs)));
 
   beforeAll(async () => {
     database = await startSharedDatabase();
@@ -66,48 +78,81 @@ describe(`a hub that is killed ${KILLS} times`, () => {
     folder.remove();
   });
 
+  /** How long after `from` the first candle more is stored; undefined when the hub is killed before. */
+  const firstCandle = async (from: number, isOver: () => boolean): Promise<number | undefined> => {
+    const { candles: before = 0 } = await bookSizes(place());
+    while (!isOver()) {
+      const { candles: now = 0 } = await bookSizes(place());
+      if (now > before) return performance.now() - from;
+      await sleep(200);
+    }
+    return undefined;
+  };
+
   test(
     "has lost nothing and done nothing twice, and keeps what it acknowledged",
     async () => {
       const wishes = new Wishes(PAIRS);
       const forgotten: string[] = [];
-      const recoveries: number[] = [];
+      const serving: number[] = [];
+      const working: number[] = [];
       for (const [round, { serves, ms }] of fc
         .sample(moment, { seed: SEED, numRuns: KILLS })
         .entries()) {
         if (serves) {
           const startedAt = performance.now();
+          let isKilled = false;
           const hub = await start();
-          recoveries.push(performance.now() - startedAt);
+          serving.push(performance.now() - startedAt);
           forgotten.push(...(await wishes.forgotten(hub)));
           const wishing = wishes.make(hub);
+          const candle = firstCandle(startedAt, () => isKilled);
           await sleep(ms);
+          isKilled = true;
           await hub.stop("SIGKILL");
           await wishing;
+          const workingAfterMs = await candle;
+          if (workingAfterMs !== undefined) working.push(workingAfterMs);
         } else {
           await HubProcess.killedAfter(ms, folder.path, settings());
         }
         const broken = await brokenBooks(place(), "always");
         expect(broken, `round ${round}, FAULT_SEED=${SEED}`).toEqual([]);
       }
-      const hub = await start();
-      // Nothing new is sent, and what is under way comes to its end.
+
+      // The sky clears: nothing new is sent, and what is under way comes to its end.
+      const hub = await HubProcess.start(folder.path, {
+        ...SETTINGS,
+        DATABASE_URL: database.url,
+      });
+      forgotten.push(...(await wishes.forgotten(hub)));
       await hub.post("/api/v1/halt", { mode: "quarantine" });
       await until(
         async () => (await brokenBooks(place(), "at rest")).length === 0,
-        60_000,
+        120_000,
         "the books to come to rest",
       );
+      const atMs = await hubTime(hub);
+      const isWhole = async (): Promise<boolean> =>
+        (await accounts(hub, atMs)).every(
+          ({ lost, wrong, open }) => lost.length + wrong.length + open.length === 0,
+        );
+      await until(isWhole, 120_000, "every candle that was due, as it truly is");
+      const candles = await accounts(hub, atMs);
       await hub.stop();
 
       const sizes = await bookSizes(place());
-      const slowest = Math.round(Math.max(...recoveries));
+      const worst = (times: readonly number[]): number => Math.round(Math.max(0, ...times));
       process.stdout.write(
-        `${KILLS} kills: ${JSON.stringify(sizes)}, slowest start ${slowest} ms\n`,
+        `${KILLS} kills, ${wishes.acknowledged} wishes acknowledged: ${JSON.stringify(sizes)}; ` +
+          `slowest start ${worst(serving)} ms, slowest to a new candle ${worst(working)} ms (of ${working.length})\n`,
       );
       expect(forgotten).toEqual([]);
-      expect(sizes["signals"]).toBeGreaterThan(0);
+      expect(wishes.acknowledged).toBeGreaterThan(KILLS);
+      for (const what of ["signals", "orders", "fills"]) expect(sizes[what]).toBeGreaterThan(0);
+      for (const account of candles) expectAccounted(account, 1);
       expect(await brokenBooks(place(), "at rest")).toEqual([]);
+      expect(await brokenChains(place())).toEqual([]);
     },
     LIMIT_MS,
   );

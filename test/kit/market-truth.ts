@@ -3,11 +3,15 @@ import { SyntheticMarket } from "../../src/exchanges/sandbox/synthetic/synthetic
 import type { Candle } from "../../src/market/candle.ts";
 import { closeTimeOf, type Timeframe } from "../../src/market/timeframe.ts";
 
-/** The closed candles of a synthetic market as they truly are, whatever any exchange says of them. */
-export function marketTruth(
-  seed: string,
-): (pair: string, timeframe: Timeframe, openTime: number) => Candle {
-  const market = new SyntheticMarket(seed);
+/** A closed candle as the market truly made it. */
+export type MarketTruth = (pair: string, timeframe: Timeframe, openTime: number) => Candle;
+
+/**
+ * The closed candles of a synthetic market as they truly are, whatever any exchange says of them.
+ * @param extraSymbols how many pairs it has beside the known ones.
+ */
+export function marketTruth(seed: string, extraSymbols = 0): MarketTruth {
+  const market = new SyntheticMarket(seed, { extraSymbols });
   return (pair, timeframe, openTime) => {
     const listing = market.listings.find(({ symbol }) => symbol === pair.replace("/", ""));
     const bar = listing && market.barOver(listing, openTime, closeTimeOf(timeframe, openTime));

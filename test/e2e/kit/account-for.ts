@@ -1,6 +1,6 @@
 import { expect } from "vitest";
 import { lastClosedOpenTime, type Timeframe, timeframeMs } from "../../../src/market/timeframe.ts";
-import { marketTruth } from "../../kit/market-truth.ts";
+import type { MarketTruth } from "../../kit/market-truth.ts";
 import { allCandles } from "./api.ts";
 import type { HubProcess } from "./hub-process.ts";
 
@@ -44,17 +44,16 @@ export interface Account {
 }
 
 /**
- * Compares a series with the synthetic market itself, computed here.
+ * Compares a series with the synthetic market itself.
  * @param atMs what had closed by then is due.
  */
 export async function accountFor(
   hub: HubProcess,
-  seed: string,
+  truth: MarketTruth,
   pair: string,
   timeframe: Timeframe,
   atMs: number,
 ): Promise<Account> {
-  const truth = marketTruth(seed);
   const gaps = await openGaps(hub, pair, timeframe);
   const candles = await allCandles(hub, pair, timeframe);
   const times = candles.map(({ openTime }) => openTime);

@@ -15,6 +15,18 @@ const ALWAYS: Readonly<Record<string, string>> = {
   "a signal raised twice": `
     select min(id) from hub.signals
     group by exchange, pair, tf, open_time, strategy, strategy_version, config having count(*) > 1`,
+  "an accepted signal that is worked off without an order": `
+    select q.signal_id from hub.signal_queue q where q.status = 'done'
+      and not exists (select from hub.orders o where o.client_order_id = q.client_order_id)`,
+  "a buy under way without money set aside": `
+    select q.signal_id from hub.signal_queue q
+      join hub.signals s on s.id = q.signal_id
+      left join hub.orders o using (client_order_id)
+    where q.status <> 'done' and s.side = 'buy' and o.ended_at is null
+      and not exists (select from hub.reservations r where r.client_order_id = q.client_order_id)`,
+  "a pair held twice": `
+    select min(id) from hub.positions where closed_at is null
+    group by exchange, pair having count(*) > 1`,
   "an order of a signal that was never accepted": `
     select o.client_order_id from hub.orders o where o.origin = 'signal'
       and not exists (select from hub.signal_queue q where q.client_order_id = o.client_order_id)`,
@@ -76,6 +88,21 @@ export async function brokenBooks(place: Place, when: "always" | "at rest"): Pro
     if (rows.length > 0) broken.push(`${what}: ${JSON.stringify(rows)}`);
   }
   return broken;
+}
+
+/** Names the chains of hashes, of candles and of what people did, that do not hold any more. */
+export async function brokenChains(place: Place): Promise<string[]> {
+  const rows = await sql(
+    place,
+    `select concat_ws(' ', exchange, pair, tf) as name, public.hub_candles_verify(exchange, pair, tf) as found
+      from hub.series
+    union all select 'audit', public.hub_audit_verify() || '{"unlinked": 0, "headFits": true}'`,
+  );
+  const isWhole = (found: Record<string, unknown>): boolean =>
+    found["broken"] === null && found["unlinked"] === 0 && found["headFits"] === true;
+  return rows
+    .filter(({ found }) => !isWhole(found as Record<string, unknown>))
+    .map(({ name, found }) => `${String(name)}: ${JSON.stringify(found)}`);
 }
 
 /** How much there was to look at. */
