@@ -6,7 +6,17 @@ interface Suite {
 }
 
 /** The suites there are, in the order they run when none is named. */
-const SUITES = ["runtime", "store", "indicators", "vault", "metrics", "http", "forks", "hub"];
+const SUITES = [
+  "runtime",
+  "store",
+  "indicators",
+  "vault",
+  "metrics",
+  "http",
+  "halts",
+  "forks",
+  "hub",
+];
 
 /** Runs the named suites, or all of them, each with all the options; returns the exit code. */
 export async function runBench(args: readonly string[]): Promise<number> {

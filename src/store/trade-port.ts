@@ -89,7 +89,7 @@ export interface TradeStore {
   decide(decisions: readonly Decision[], revision: number): Promise<Decided>;
   /**
    * Takes up to n waiting items for a worker; another worker gets others. Taken again after the
-   * limit. Refused with `lease-lost` behind a fence that has fallen.
+   * limit, and at once behind a later fence. Refused with `lease-lost` behind a fence that has fallen.
    */
   claim(
     worker: string,

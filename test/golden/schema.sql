@@ -577,6 +577,7 @@ table hub.signal_queue (
   attempts integer not null default 0,
   lease_until timestamp with time zone,
   enqueued_at timestamp with time zone not null,
+  epoch bigint,
   CHECK ((status = ANY (ARRAY['pending'::text, 'claimed'::text, 'done'::text]))),
   FOREIGN KEY (signal_id) REFERENCES hub.verdicts(signal_id),
   PRIMARY KEY (id),

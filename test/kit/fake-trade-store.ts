@@ -23,10 +23,12 @@ import type {
 } from "../../src/store/trade-port.ts";
 import { account, NOON } from "./builders.ts";
 
+type FakeItem = QueueItem & { readonly worker?: string; readonly epoch?: number };
+
 /** The trading side of a database in memory. What no actor calls is missing. */
 export class FakeTradeStore implements Partial<TradeStore> {
   readonly verdicts = new Map<string, Verdict>();
-  readonly items: (QueueItem & { readonly worker?: string })[] = [];
+  readonly items: FakeItem[] = [];
   readonly ordersById = new Map<string, Order>();
   readonly fills: Fill[] = [];
   readonly settled: Settlement[] = [];
@@ -109,10 +111,13 @@ export class FakeTradeStore implements Partial<TradeStore> {
   ): Promise<readonly QueueItem[]> {
     await Promise.resolve();
     this.#check(fence);
-    const due = this.items.filter((item) => item.status === "pending").slice(0, n);
+    const isFree = ({ status, epoch }: FakeItem): boolean =>
+      status === "pending" || (status === "claimed" && epoch !== fence.epoch);
+    const due = this.items.filter(isFree).slice(0, n);
     return due.map((item) => {
       const attempts = item.attempts + 1;
-      const claimed = { ...item, worker, attempts, status: "claimed" as const };
+      const { epoch } = fence;
+      const claimed = { ...item, worker, attempts, epoch, status: "claimed" as const };
       this.items[item.id - 1] = claimed;
       return claimed;
     });

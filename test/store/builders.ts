@@ -164,11 +164,20 @@ export async function decideNow(store: Store, decisions: readonly Decision[]): P
   await store.trade.decide(decisions, revision);
 }
 
+/** Who trades in tests. */
+const TRADER = "00000000-0000-4000-8000-000000000001";
+
+/** The fence of whoever trades next, after everybody before. */
+export async function nextTraderFence(store: Store): Promise<Fence> {
+  await store.leases.release(await traderFence(store), TRADER);
+  return traderFence(store);
+}
+
 /** The fence of one trader that all tests of a store share. */
 export async function traderFence({ leases }: Store): Promise<Fence> {
-  const holder = "00000000-0000-4000-8000-000000000001";
   const time = { ttlMs: 600_000, timeoutMs: 5_000 };
-  const answer = await leases.acquire({ name: TRADER_LEASE, holder, instance: "tests", ...time });
+  const wish = { name: TRADER_LEASE, holder: TRADER, instance: "tests", ...time };
+  const answer = await leases.acquire(wish);
   if (answer.kind === "taken") throw new Error(`${answer.by} trades`);
   return { lease: TRADER_LEASE, epoch: answer.epoch };
 }

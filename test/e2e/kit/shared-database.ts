@@ -5,6 +5,8 @@ import { FAST, migratedDataDir } from "../../kit/store.ts";
 /** A PostgreSQL that belongs to no hub, for hubs that are told where it is. */
 export interface SharedDatabase {
   readonly url: string;
+  /** The folder of the socket that the URL names. */
+  readonly socketDir: string;
   /** Ends the server at once, as a crash would. */
   crash(): void;
   /** Starts it again where it was. */
@@ -17,6 +19,7 @@ export async function startSharedDatabase(): Promise<SharedDatabase> {
   const server = await startEmbedded({ dataDir, settings: FAST });
   return {
     url: `postgresql://postgres@/postgres?host=${server.socketDir}`,
+    socketDir: server.socketDir,
     crash: () => process.kill(server.pid, "SIGKILL"),
     restart: () => server.restart(),
     close: async () => {

@@ -6,6 +6,7 @@ import {
   decideNow,
   MINUTE,
   MONDAY,
+  nextTraderFence,
   refused,
   request,
   signal,
@@ -158,6 +159,21 @@ export function tradePromises(opened: { readonly store: Store }): void {
     await expect(trade.finish(slow, "slow")).rejects.toMatchObject({ reason: "stale-claim" });
     await trade.finish(quick, "quick");
     await expect(trade.finish(quick, "quick")).resolves.toBeUndefined();
+  });
+
+  test("gives what was claimed behind an earlier fence away at once", async () => {
+    const { trade } = opened.store;
+    await decideNow(opened.store, [accepted("q-2")]);
+    const before = await traderFence(opened.store);
+    const [dead] = await trade.claim("dead", 1, 60_000, before);
+    expect(await trade.claim("dead", 1, 60_000, before)).toEqual([]);
+
+    const [next] = await trade.claim("next", 1, 60_000, await nextTraderFence(opened.store));
+    if (dead === undefined || next === undefined) throw new Error("nothing to claim");
+
+    expect(next).toEqual({ ...dead, attempts: 2 });
+    await expect(trade.finish(dead, "dead")).rejects.toMatchObject({ reason: "stale-claim" });
+    await trade.finish(next, "next");
   });
 
   test("marks the account: the peak stays, a new UTC day starts anew", async () => {
