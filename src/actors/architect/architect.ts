@@ -7,6 +7,7 @@ import type { ActorContext, LocalSpec } from "../../runtime/spec.ts";
 import type { StoreGate } from "../../store/gate.ts";
 import type { Gap, KnownSeries, Store } from "../../store/port.ts";
 import { Announcer, type AnnouncerDeps, gapEvent } from "./announcer.ts";
+import { partGaps } from "./filled-gaps.ts";
 import type { Janitor } from "./janitor.ts";
 import { PartitionPlan } from "./partition-plan.ts";
 import type {
@@ -185,9 +186,8 @@ export class Architect implements BatchHandlers<ArchitectProtocol, Batched> {
     // A candle that is overdue right now lies behind the newest stored one.
     const until = newest + timeframeMs(series.timeframe);
     const noted = await this.#run(() => gaps.openTimes(seriesId, first, until, states));
-    // A candle that has just come is stored a moment before its gap is marked healed.
-    const stored = new Set(candles.map((candle) => candle.openTime));
-    const missing = noted.filter((openTime) => !stored.has(openTime));
+    const { missing, filled } = partGaps({ series, seriesId }, candles, noted);
+    if (filled.length > 0) await this.noteGaps([filled]);
     if (!takesOwed) return { candles, missing, owed: null };
     const now = this.#deps.clock.nowMs();
     const owed = this.#wakes.owed(seriesId, series.timeframe, now, this.#deps.machineClock.nowMs());

@@ -2,7 +2,7 @@ import { type CandleAnswer, type MarketData, PRIORITY } from "../../exchanges/po
 import { isClosed } from "../../market/candle.ts";
 import { lastClosedOpenTime, timeframeMs } from "../../market/timeframe.ts";
 import type { Ref } from "../../runtime/protocol.ts";
-import type { ArchitectProtocol } from "../architect/protocol.ts";
+import type { ArchitectProtocol, GapReport } from "../architect/protocol.ts";
 import type { Followed } from "./followed.ts";
 import { healedReports, lackingReports } from "./gap-reports.ts";
 import { isTraded } from "./is-traded.ts";
@@ -96,6 +96,20 @@ async function savePage(
   const closed = answer.candles.filter((c) => isClosed(c, series.timeframe, answer.exchangeNowMs));
   const newest = closed.at(-1)?.openTime;
   if (newest === undefined) return undefined;
+  const times = closed.map((candle) => candle.openTime);
+  const oldestKnown = [...known].reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
+  // Before its first candle a pair was not traded yet: that is no gap.
+  const start = Math.max(from, Math.min(oldestKnown, times[0] ?? from));
+  const traded = isTraded(deps.market, series);
+  const isUnknown = (openTime: number): boolean => !known.has(openTime) && traded(openTime);
+  const absent = absentAtVenue(answer, closed, series.timeframe, start).filter(isUnknown);
+  const open = leftOpen(answer, closed, series.timeframe, start).filter((o) =>
+    isUnknown(o.openTime),
+  );
+  followed.noteEmpty(absent);
+  for (const { openTime } of open) followed.gaps.add(openTime);
+  // Told before the page: a hub that is killed in between leaves no hole that nobody speaks of.
+  tell(deps, lackingReports(followed, 1, absent, open));
   await deps.architect.ask(
     "saveHistory",
     {
@@ -110,28 +124,16 @@ async function savePage(
     },
     { timeoutMs: deps.storeTimeoutMs },
   );
-  const times = closed.map((candle) => candle.openTime);
-  const oldestKnown = [...known].reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
-  // Before its first candle a pair was not traded yet: that is no gap.
-  const start = Math.max(from, Math.min(oldestKnown, times[0] ?? from));
-  const traded = isTraded(deps.market, series);
-  const isUnknown = (openTime: number): boolean => !known.has(openTime) && traded(openTime);
-  const absent = absentAtVenue(answer, closed, series.timeframe, start).filter(isUnknown);
-  const open = leftOpen(answer, closed, series.timeframe, start).filter((o) =>
-    isUnknown(o.openTime),
-  );
   // Behind what was stored, a new candle was a gap, also one that was taken for empty in an earlier life.
   const isLate = (t: number): boolean =>
     isUnknown(t) && t > oldestKnown && t < (followed.newest ?? t);
   const healed = new Set([...followed.heal(times), ...times.filter(isLate)]);
   for (const openTime of times) known.add(openTime);
-  followed.noteEmpty(absent);
-  for (const { openTime } of open) followed.gaps.add(openTime);
-  const notes = [
-    ...lackingReports(followed, 1, absent, open),
-    ...healedReports(followed, 1, [...healed]),
-  ];
-  if (notes.length > 0) deps.architect.tell("noteGaps", notes);
+  tell(deps, healedReports(followed, 1, [...healed]));
   if (followed.newest === undefined || newest > followed.newest) followed.newest = newest;
   return newest;
+}
+
+function tell({ architect }: FirstLoadDeps, notes: readonly GapReport[]): void {
+  if (notes.length > 0) architect.tell("noteGaps", notes);
 }

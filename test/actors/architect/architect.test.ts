@@ -38,6 +38,20 @@ describe("an architect that is asked for history", () => {
     expect(history?.missing).toEqual([]);
   });
 
+  test("marks a gap healed whose candle is stored, when whoever was to tell of it died", async () => {
+    const { architect, db, events, kinds } = setUp();
+    await architect.noteGaps([[gap(-1, "pending"), gap(-2, "missing"), gap(-3, "missing")]]);
+    await architect.saveCandles([batch([-2, -1, 0])]);
+    events.length = 0;
+
+    await architect.history([{ ...look, takesOwed: false }]);
+    await architect.history([{ ...look, takesOwed: false }]);
+
+    const states = [-1, -2, -3].map((n) => db.gap(1, at(n)));
+    expect(states).toEqual(["healed", "healed", "missing"]);
+    expect(kinds()).toEqual(["gap-healed", "gap-healed"]);
+  });
+
   test("owes after a restart of the hub what nobody had thought about", async () => {
     const before = setUp();
     const id = (await before.architect.addSeries({ series: BTC, portfolio: "main", by: "ann" }))

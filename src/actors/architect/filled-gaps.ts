@@ -1,0 +1,28 @@
+import type { Candle } from "../../market/candle.ts";
+import type { Series } from "../../market/series.ts";
+import type { GapReport } from "./protocol.ts";
+
+/**
+ * Parts open gaps by whether their candle is stored by now. A candle that has come is stored a moment
+ * before its gap is marked healed, and whoever was to tell of it may have died between: such gaps are
+ * told here. Told twice it changes nothing.
+ * @param openTimes of the gaps.
+ */
+export function partGaps(
+  { series, seriesId }: { readonly series: Series; readonly seriesId: number },
+  candles: readonly Candle[],
+  openTimes: readonly number[],
+): { readonly missing: readonly number[]; readonly filled: readonly GapReport[] } {
+  const stored = new Set(candles.map((candle) => candle.openTime));
+  const told = {
+    state: "healed" as const,
+    reason: "found among the stored candles",
+    attempts: 0,
+  };
+  return {
+    missing: openTimes.filter((openTime) => !stored.has(openTime)),
+    filled: openTimes
+      .filter((openTime) => stored.has(openTime))
+      .map((openTime) => ({ series, seriesId, openTime, ...told })),
+  };
+}
