@@ -3,7 +3,7 @@ import { Secret } from "../../src/runtime/secret.ts";
 import { sql } from "../kit/sql.ts";
 import { accountFor, expectAccounted } from "./kit/account-for.ts";
 import { bookSizes, brokenBooks, brokenChains } from "./kit/books.ts";
-import { BUSY, busyTruth } from "./kit/busy-hub.ts";
+import { BUSY } from "./kit/busy-hub.ts";
 import { type Call, CrashLine, type CrashPoint } from "./kit/crash-line.ts";
 import { dataFolder, HubProcess, until } from "./kit/hub-process.ts";
 import { hubTime } from "./kit/outage.ts";
@@ -34,7 +34,7 @@ describe("a hub that dies at a step between candle and fill", () => {
   let database: SharedDatabase;
   let line: CrashLine;
   const place = () => ({ url: new Secret(database.url) });
-  const start = () => HubProcess.start(folder.path, { ...BUSY, DATABASE_URL: line.url });
+  const start = () => HubProcess.start(folder.path, { ...BUSY.settings, DATABASE_URL: line.url });
 
   beforeAll(async () => {
     database = await startSharedDatabase();
@@ -56,9 +56,12 @@ describe("a hub that dies at a step between candle and fill", () => {
       void line.killAt({ fn, moment, isIt }, kill).then((found) => (call = found));
       // Nobody hears the answer of a hub that dies of the question.
       const asked = step.ask?.(hub, moment).catch(() => undefined);
-      const death = await until(() => call, STEP_LIMIT_MS, `the hub's death ${when}`).finally(() =>
-        hub.stop("SIGKILL"),
-      );
+      let death: Call;
+      try {
+        death = await until(() => call, STEP_LIMIT_MS, `the hub's death ${when}`);
+      } finally {
+        await hub.stop("SIGKILL");
+      }
       await asked;
 
       cuts.push({ when, step, moment, call: death });
@@ -95,7 +98,7 @@ describe("a hub that dies at a step between candle and fill", () => {
         "what was cut off",
       ).catch(() => undefined);
       const atMs = await hubTime(hub);
-      const truth = busyTruth();
+      const truth = BUSY.truth();
       const accounts = () =>
         Promise.all(SAMPLE.map((pair) => accountFor(hub, truth, pair, "5m", atMs)));
       const isWhole = async () =>

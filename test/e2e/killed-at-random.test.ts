@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { Secret } from "../../src/runtime/secret.ts";
 import { accountFor, expectAccounted } from "./kit/account-for.ts";
 import { bookSizes, brokenBooks, brokenChains } from "./kit/books.ts";
-import { BUSY, busyTruth, PAIRS } from "./kit/busy-hub.ts";
+import { BUSY } from "./kit/busy-hub.ts";
 import { dataFolder, HubProcess, until } from "./kit/hub-process.ts";
 import { hubTime } from "./kit/outage.ts";
 import { type SharedDatabase, startSharedDatabase } from "./kit/shared-database.ts";
@@ -18,7 +18,7 @@ const LIMIT_MS = 360_000 + KILLS * 15_000;
 const FAULTS = { HUB_SANDBOX_FAULTS: JSON.stringify({ seed: String(SEED), rate: 0.05 }) };
 
 /** Those whose candles are compared with the market itself. */
-const SAMPLE = PAIRS.filter((_, n) => n % 5 === 0);
+const SAMPLE = BUSY.pairs.filter((_, n) => n % 5 === 0);
 
 /** A kill so many ms after the start of the process, or after it began to serve. */
 const moment = fc.oneof(
@@ -36,10 +36,10 @@ const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout
 
 describe(`a hub that is killed ${KILLS} times`, () => {
   const folder = dataFolder();
-  const truth = busyTruth();
+  const truth = BUSY.truth();
   let database: SharedDatabase;
   const place = () => ({ url: new Secret(database.url) });
-  const settings = () => ({ ...BUSY, ...FAULTS, DATABASE_URL: database.url });
+  const settings = () => ({ ...BUSY.settings, ...FAULTS, DATABASE_URL: database.url });
   const start = () => HubProcess.start(folder.path, settings());
   const accounts = async (hub: HubProcess, atMs: number) =>
     Promise.all(SAMPLE.map((pair) => accountFor(hub, truth, pair, "1m", atMs)));
@@ -66,7 +66,7 @@ describe(`a hub that is killed ${KILLS} times`, () => {
   test(
     "has lost nothing and done nothing twice, and keeps what it acknowledged",
     async () => {
-      const wishes = new Wishes(PAIRS);
+      const wishes = new Wishes(BUSY.pairs);
       const forgotten: string[] = [];
       const serving: number[] = [];
       const working: number[] = [];
@@ -96,7 +96,7 @@ describe(`a hub that is killed ${KILLS} times`, () => {
 
       // The sky clears: nothing new is sent, and what is under way comes to its end.
       const hub = await HubProcess.start(folder.path, {
-        ...BUSY,
+        ...BUSY.settings,
         DATABASE_URL: database.url,
       });
       forgotten.push(...(await wishes.forgotten(hub)));

@@ -144,5 +144,6 @@ function callOf({ type, body }: Frame, prepared: Map<string, string>): Call | un
   if (type !== "B") return undefined;
   const { name, values } = bound(body);
   const fn = NAME.exec(prepared.get(name) ?? "")?.[1];
-  return fn === undefined ? undefined : { fn, args: JSON.parse(values[0] ?? "{}") };
+  if (fn === undefined) return undefined;
+  return { fn, args: JSON.parse(values[0] ?? "{}") as Call["args"] };
 }

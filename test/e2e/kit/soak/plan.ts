@@ -1,0 +1,39 @@
+import type { Timeframe } from "../../../../src/market/timeframe.ts";
+import { type BusyHub, busyHub } from "../busy-hub.ts";
+
+/** How long, how much, and which misfortunes. */
+export interface SoakPlan {
+  /** Names the market, and draws the faults. */
+  readonly seed: string;
+  /** Machine time under faults, ms. */
+  readonly forMs: number;
+  /** Market time for each machine time. */
+  readonly speed: number;
+  /** Followed series; a multiple of the four timeframes. */
+  readonly series: number;
+  /** Share of the exchange's answers that go wrong, 0 to 1. */
+  readonly faultRate: number;
+  /** Machine time between two kills of the harvester's process, ms. */
+  readonly killEveryMs: number;
+}
+
+const TIMEFRAMES: readonly Timeframe[] = ["1m", "5m", "15m", "1h"];
+
+/** The hub that a plan asks for. */
+export function hubOf({ seed, series, speed }: SoakPlan): BusyHub {
+  const pairs = Math.ceil(series / TIMEFRAMES.length);
+  return busyHub({ market: seed, pairs, timeframes: TIMEFRAMES, speed });
+}
+
+/** What it is told, misfortunes included. */
+export function settingsOf(plan: SoakPlan): Readonly<Record<string, string>> {
+  const { seed, forMs, speed, faultRate } = plan;
+  const faults = { seed, rate: faultRate, forMs: forMs * speed };
+  return {
+    ...hubOf(plan).settings,
+    HUB_FORK_HARVESTERS: "true",
+    HUB_SANDBOX_FAULTS: JSON.stringify(faults),
+    // Half a minute of the market: what hangs shall not hang for the whole of it.
+    HUB_EXCHANGE_DEADLINE_MS: String(Math.ceil(Math.max(100, 30_000 / speed))),
+  };
+}

@@ -1,0 +1,158 @@
+import { Draws, keyOf } from "../../../../src/exchanges/sandbox/random.ts";
+import { runningServer } from "../../../../src/store/embedded/leftover.ts";
+import type { Place } from "../../../../src/store/pg/connection.ts";
+import { allActors } from "../api.ts";
+import { bookSizes, brokenBooks, brokenChains } from "../books.ts";
+import { descendants, harvesterOf, isAlive } from "../forked-hub.ts";
+import { dataFolder, type Ended, HubProcess, until } from "../hub-process.ts";
+import { hubOf, type SoakPlan, settingsOf } from "./plan.ts";
+import { type Survey, survey } from "./survey.ts";
+import { leaksOf, type Vitals, vitalsOf } from "./vitals.ts";
+
+/** What a soak came to. */
+export interface Soaked {
+  /** Whatever is not as it must be; empty when all is well. */
+  readonly findings: readonly string[];
+  /** What was looked at, in lines for people. */
+  readonly figures: readonly string[];
+}
+
+const SAMPLES = 240;
+const PROGRESS_LINES = 10;
+const ARM_LIMIT_MS = 180_000;
+/** The longest outage that is drawn, and the close after it of the longest timeframe. */
+const SETTLE_LIMIT_MS = 240_000;
+const SHOWN = 5;
+
+const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+const seconds = (ms: number): number => Math.round(ms / 1_000);
+
+/**
+ * Runs a hub under drawn misfortunes, and looks at all that it did. Its exchange goes wrong, its
+ * harvester's process is killed; then the sky clears, and everything must come to rest.
+ * @param say is told how it goes, line by line.
+ */
+export async function soak(plan: SoakPlan, say: (line: string) => void): Promise<Soaked> {
+  const folder = dataFolder();
+  const hub = await HubProcess.start(folder.path, settingsOf(plan));
+  try {
+    const startedAt = performance.now();
+    await armed(hub, plan.series);
+    say(`${plan.series} series armed after ${seconds(performance.now() - startedAt)} s`);
+    const { samples, kills } = await underFaults(hub, plan, startedAt, say);
+    const { socketDir } = runningServer(folder.path) ?? { socketDir: "" };
+    const rested = await atRest(hub, plan, { socketDir });
+    const restarted = await unexpectedlyRestarted(hub);
+    const children = descendants(hub.pid);
+    const ended = await hub.stop();
+    const { table, leaks } = leaksOf(samples);
+    return {
+      findings: [...rested.findings, ...restarted, ...leaks, ...endedBadly(ended, children)],
+      figures: [...rested.figures, `${kills} kills of the harvester's process`, ...table],
+    };
+  } finally {
+    await hub.stop("SIGKILL");
+    folder.remove();
+  }
+}
+
+async function armed(hub: HubProcess, series: number): Promise<void> {
+  const isArmed = async (): Promise<boolean> => {
+    const { watchlist } = await hub.get<{ watchlist: { state: string }[] }>("/api/v1/watchlist");
+    return watchlist.filter(({ state }) => state === "armed").length >= series;
+  };
+  await until(isArmed, ARM_LIMIT_MS, `${series} series to be armed`);
+}
+
+/** Looks at the process at even distances and kills its harvester at drawn moments, until the sky clears. */
+async function underFaults(
+  hub: HubProcess,
+  { forMs, killEveryMs, seed, speed }: SoakPlan,
+  startedAt: number,
+  say: (line: string) => void,
+): Promise<{ readonly samples: readonly Vitals[]; readonly kills: number }> {
+  const fromMs = performance.now() - startedAt;
+  const everyMs = (forMs - fromMs) / SAMPLES;
+  const killAt = moments(seed, killEveryMs, fromMs, forMs);
+  const samples: Vitals[] = [];
+  let kills = 0;
+  for (let n = 0; n < SAMPLES; n += 1) {
+    await sleep(startedAt + fromMs + (n + 1) * everyMs - performance.now());
+    const nowMs = performance.now() - startedAt;
+    const sample = await vitalsOf(hub);
+    samples.push(sample);
+    if ((killAt[kills] ?? Number.POSITIVE_INFINITY) <= nowMs) {
+      kills += 1;
+      const { pid } = await harvesterOf(hub);
+      if (pid !== undefined && isAlive(pid)) process.kill(pid, "SIGKILL");
+    }
+    if ((n + 1) % (SAMPLES / PROGRESS_LINES) === 0) {
+      const hours = ((nowMs * speed) / 3_600_000).toFixed(1);
+      const words = Object.entries(sample).map(([what, figure]) => `${what} ${Math.round(figure)}`);
+      say(`${seconds(nowMs)} s, ${hours} h of the market: ${words.join(", ")}`);
+    }
+  }
+  return { samples, kills };
+}
+
+/** Drawn moments in a span, so far apart on average, ms. */
+function moments(seed: string, everyMs: number, fromMs: number, toMs: number): readonly number[] {
+  const draws = new Draws(keyOf(`${seed} kills`));
+  const count = Math.floor((toMs - fromMs) / everyMs);
+  const drawn = Array.from({ length: count }, () => draws.between(fromMs, toMs));
+  return drawn.toSorted((a, b) => a - b);
+}
+
+/** Waits for everything to come to its end under a clear sky, and says what does not. */
+async function atRest(hub: HubProcess, plan: SoakPlan, place: Place): Promise<Soaked> {
+  await hub.post("/api/v1/halt", { mode: "quarantine", reason: "the end of a soak" });
+  const { hubTime } = await hub.get<{ hubTime: number }>("/api/v1/status");
+  const truth = hubOf(plan).truth();
+  const look = (): Promise<Survey> => survey(place, truth, hubTime);
+  const isWhole = ({ lost, open, wrong }: Survey): boolean =>
+    lost.length + open.length + wrong.length === 0;
+  const resting = async (): Promise<boolean> =>
+    (await brokenBooks(place, "at rest")).length === 0 && isWhole(await look());
+  await until(resting, SETTLE_LIMIT_MS, "everything to come to rest").catch(() => undefined);
+  const { series, candles, lost, open, wrong, empty } = await look();
+  const sizes = await bookSizes(place);
+  return {
+    findings: [
+      ...(series < plan.series ? [`only ${series} series of ${plan.series}`] : []),
+      ...named("lost", lost),
+      ...named("never filled", open),
+      ...named("not as the market made it", wrong),
+      ...(await brokenBooks(place, "at rest")),
+      ...(await brokenChains(place)).map((chain) => `broken chain: ${chain}`),
+    ],
+    figures: [
+      `${candles} candles of ${series} series compared with the market, ${empty} that the exchange did not have`,
+      `${sizes["signals"]} signals, ${sizes["orders"]} orders, ${sizes["fills"]} fills compared with each other`,
+    ],
+  };
+}
+
+function named(what: string, all: readonly string[]): string[] {
+  if (all.length === 0) return [];
+  return [`${what}: ${all.length} candles, such as ${all.slice(0, SHOWN).join(", ")}`];
+}
+
+/** Actors that are down, or that were restarted though nobody killed them. */
+async function unexpectedlyRestarted(hub: HubProcess): Promise<string[]> {
+  const actors = await allActors(hub);
+  return actors
+    .filter(({ id, state, restarts }) => {
+      return state !== "up" || (restarts > 0 && !id.endsWith("harvester:binance"));
+    })
+    .map(({ id, state, restarts }) => `${id} is ${state} after ${restarts} restarts`);
+}
+
+function endedBadly({ code, signal, stderr }: Ended, children: readonly number[]): string[] {
+  const left = children.filter(isAlive);
+  const leaks = stderr.split("\n").filter((line) => line.includes("MaxListenersExceededWarning"));
+  return [
+    ...(code === 0 ? [] : [`the hub ended with ${code ?? signal ?? "nothing"}`]),
+    ...(left.length === 0 ? [] : [`left processes: ${left.join(", ")}`]),
+    ...leaks,
+  ];
+}
