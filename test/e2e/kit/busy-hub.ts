@@ -39,6 +39,8 @@ export function busyHub({ market, pairs: count, timeframes, speed }: Load): Busy
         maxSpreadFraction: 0.05,
         maxSlippageFraction: 0.05,
         maxTradesPerDay: 100_000,
+        // A minute of the market is a second of the machine, which has other things to do.
+        maxSignalAgeFraction: 1,
       }),
     },
     truth: () => marketTruth(market, count),

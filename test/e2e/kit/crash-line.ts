@@ -37,7 +37,7 @@ export class CrashLine {
   #trap: Trap | undefined;
 
   private constructor(socketDir: string) {
-    this.#server = createServer((near) => {
+    this.#server = createServer({ noDelay: true }, (near) => {
       const far = connect(join(socketDir, ".s.PGSQL.5432"));
       for (const [one, other] of [
         [near, far],
