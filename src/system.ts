@@ -20,6 +20,7 @@ import { strategyView } from "./system/configuration/describe.ts";
 import { Exchanges } from "./system/exchanges.ts";
 import { feedMetrics } from "./system/feed-metrics.ts";
 import { type Ground, openGround } from "./system/ground.ts";
+import { takePlaceOf } from "./system/last-holder.ts";
 import { startNotifier } from "./system/notifier.ts";
 import { VERSION } from "./system/package-root.ts";
 import { passOnRevocation } from "./system/pass-on-revocation.ts";
@@ -79,7 +80,9 @@ async function assemble(
   const { log } = logging;
   const exchanges = openExchanges(settings, sandbox, clock, log, stack);
   await watchHeld({ ...watching.forActors, trade: store.trade, exchanges, clock, log }, stack);
-  const leases = keepLeases(opened, settings, watching.forActors.publish, stack);
+  const predecessor = (holder: string): string | undefined =>
+    takePlaceOf(dataDir, holder, (line) => log.warn(line));
+  const leases = keepLeases(opened, settings, predecessor, watching.forActors.publish, stack);
   const { promise: escalated, resolve: onEscalation } = deferred<string>();
   const tokens = await openTokens(dataDir, store, redactor);
   const around = { settings, store, exchanges, leases, clock };
@@ -190,18 +193,21 @@ async function serve(face: HttpDeps, { host, port }: Settings, stack: CloseStack
 function keepLeases(
   { store, road }: OpenStore,
   { leaseTtlMs }: Settings,
+  predecessor: (holder: string) => string | undefined,
   publish: (event: HubEvent) => void,
   stack: CloseStack,
 ): LeaseKeeper {
+  const holder = randomUUID();
   const keeper = new LeaseKeeper({
     leases: store.leases,
     machineClock,
     random,
-    holder: randomUUID(),
+    holder,
     instance: `${hostname()} pid ${process.pid}`,
     ttlMs: leaseTtlMs,
     // Its folder is locked and its server is our own: whoever held a lease there is dead.
     takesOver: road === "embedded",
+    predecessor: predecessor(holder),
     publish,
   });
   stack.push(() => keeper.stop());

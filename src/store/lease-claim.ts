@@ -18,6 +18,8 @@ export interface ClaimDeps {
   readonly ttlMs: number;
   /** True where every earlier holder is known to be dead: the first question takes the lease from it. */
   readonly takesOver: boolean;
+  /** An earlier holder that is known to be dead: the first question takes the lease from it. */
+  readonly predecessor: string | undefined;
   readonly publish: (event: HubEvent) => void;
 }
 
@@ -42,7 +44,8 @@ export class LeaseClaim {
   #isAnswered: () => void = () => undefined;
   /** Resolves with the first answer, or with the first question that got none. */
   readonly answered = new Promise<void>((resolve) => (this.#isAnswered = resolve));
-  #mayTakeOver: boolean;
+  /** Until the first answer: later, whoever holds it is alive. */
+  #mayTakeOver = true;
   #isHeld = false;
   #heldBy: string | undefined;
   #cancelEnd: Cancel = () => undefined;
@@ -59,7 +62,6 @@ export class LeaseClaim {
     this.#name = name;
     this.#hold = new LeaseHold(name, deps.ttlMs, throughOutage);
     this.#onChange = onChange;
-    this.#mayTakeOver = deps.takesOver;
     this.#asking = after.then(() => this.#askOn());
   }
 
@@ -96,9 +98,10 @@ export class LeaseClaim {
     const { leases, machineClock, holder, instance, ttlMs } = this.#deps;
     const timeoutMs = ttlMs * ASK_LIMIT_SHARE;
     const askedAtMs = this.#now();
-    const force = this.#mayTakeOver;
+    const force = this.#mayTakeOver && this.#deps.takesOver;
+    const predecessor = this.#mayTakeOver ? this.#deps.predecessor : undefined;
     try {
-      const wish = { name: this.#name, holder, instance, ttlMs, timeoutMs, force };
+      const wish = { name: this.#name, holder, instance, ttlMs, timeoutMs, force, predecessor };
       const what = `lease ${this.#name}`;
       const answer = await withLimit(machineClock, timeoutMs, what, leases.acquire(wish));
       this.#mayTakeOver = false;

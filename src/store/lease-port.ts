@@ -29,6 +29,8 @@ export interface LeaseWish {
   readonly timeoutMs: number;
   /** Takes it from whoever holds it; for those who know that the holder is dead. */
   readonly force?: boolean;
+  /** Takes it from this holder, who is known to be dead, and from nobody else. */
+  readonly predecessor?: string | undefined;
 }
 
 export type LeaseAnswer =

@@ -933,7 +933,7 @@ function public.hub_identity() returns jsonb stable security definer; -- service
 function public.hub_import(uuid,text,text[],jsonb) returns jsonb security definer; -- service_role
 function public.hub_import_begin(uuid,text) returns jsonb security definer; -- service_role
 function public.hub_import_end(uuid,jsonb) returns jsonb security definer; -- service_role
-function public.hub_lease_acquire(text,uuid,text,integer,boolean) returns jsonb security definer; -- service_role
+function public.hub_lease_acquire(text,uuid,text,integer,boolean,uuid) returns jsonb security definer; -- service_role
 function public.hub_lease_release(text,uuid,bigint) returns jsonb security definer; -- service_role
 function public.hub_leases() returns jsonb security definer; -- service_role
 function public.hub_ledger_rows(integer,smallint,integer,bigint,smallint) returns json stable security definer; -- service_role

@@ -56,11 +56,11 @@ export class FakeLeaseStore implements LeaseStore {
     );
   }
 
-  #acquire({ name, holder, instance, ttlMs, force }: LeaseWish): LeaseAnswer {
+  #acquire({ name, holder, instance, ttlMs, force, predecessor }: LeaseWish): LeaseAnswer {
     const now = this.#now();
     const before = this.#leases.get(name);
     const isOver = before === undefined || before.expiresAt <= now;
-    if (!isOver && before.holder !== holder && force !== true) {
+    if (!isOver && before.holder !== holder && force !== true && before.holder !== predecessor) {
       before.soughtUntil = now + ttlMs;
       return { kind: "taken", by: before.instance, leftMs: before.expiresAt - now };
     }

@@ -39,6 +39,7 @@ class Hub {
       instance: "a hub",
       ttlMs: TTL_MS,
       takesOver: false,
+      predecessor: undefined,
       publish: () => {},
     });
     void this.keeper.want("trader");

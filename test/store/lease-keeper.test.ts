@@ -23,6 +23,7 @@ function hubOn(clock: ManualClock, leases: LeaseStore, over = {}) {
     instance: "this hub",
     ttlMs: TTL_MS,
     takesOver: false,
+    predecessor: undefined,
     publish: (event) => events.push(event),
     ...over,
   });
@@ -128,6 +129,19 @@ describe("a keeper of leases", () => {
 
     expect(first).toEqual({ lease: NAME, epoch: 2 });
     expect(fence()).toBeUndefined();
+  });
+
+  test("takes the leases of its dead predecessor, and of nobody else", async () => {
+    const dead = wish(NAME, { instance: "dead" });
+    const { store, keeper, fence } = setUp({ predecessor: dead.holder });
+    await store.acquire(dead);
+    await store.acquire(wish("trader", { instance: "alive" }));
+
+    await keeper.want(NAME);
+    await keeper.want("trader");
+
+    expect(fence()).toEqual({ lease: NAME, epoch: 2 });
+    expect(keeper.fence("trader")).toBeUndefined();
   });
 
   test("gives everything back when it stops, and asks no more", async () => {

@@ -4,9 +4,10 @@ import { flagOf, listOf, numberIn, rowOf, textIn } from "./parse.ts";
 
 export function leaseStore(database: Database): LeaseStore {
   return {
-    async acquire({ name, holder, instance, ttlMs, timeoutMs, force = false }) {
+    async acquire({ name, holder, instance, ttlMs, timeoutMs, force = false, predecessor }) {
       const who = { p_name: name, p_holder: holder, p_instance: instance };
-      const args = { ...who, p_ttl_ms: ttlMs, p_force: force };
+      const how = { p_force: force, p_predecessor: predecessor };
+      const args = { ...who, ...how, p_ttl_ms: ttlMs };
       const row = rowOf(await database.call("hub_lease_acquire", args, { timeoutMs }));
       return flagOf(row["held"])
         ? { kind: "held", epoch: numberIn(row, "epoch"), sought: flagOf(row["sought"]) }

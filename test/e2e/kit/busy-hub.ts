@@ -25,8 +25,6 @@ export function busyHub({ market, pairs: count, timeframes, speed }: Load): Busy
     pairs,
     settings: {
       HUB_SPEED: String(speed),
-      // A lease outlives its killed hub by this: until then the next one stands by.
-      HUB_LEASE_TTL_MS: "3000",
       HUB_SANDBOX_EXTRA_PAIRS: String(count),
       HUB_SANDBOX_SEED: market,
       HUB_PORTFOLIOS: JSON.stringify([{ name: "many", exchange: "binance", pairs, timeframes }]),

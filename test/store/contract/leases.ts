@@ -115,6 +115,18 @@ export function leasePromises(
       expect.objectContaining({ name: "orphan", instance: "heir", epoch: 2 }),
     );
   });
+
+  test("are given to the heir of a dead holder at once, and are not taken from anybody else", async () => {
+    const dead = wish("left", { instance: "dead" });
+    await opened.leases.acquire(dead);
+    const predecessor = dead.holder;
+
+    const heir = wish("left", { instance: "heir", predecessor });
+    expect(await opened.leases.acquire(heir)).toMatchObject({ kind: "held", epoch: 2 });
+    const late = wish("left", { instance: "late", predecessor });
+
+    expect(await opened.leases.acquire(late)).toMatchObject({ kind: "taken", by: "heir" });
+  });
 }
 
 /** What a fence keeps out: no order is taken or written down by who has lost the lease. */
