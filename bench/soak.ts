@@ -11,10 +11,10 @@ const OPTIONS = {
   seed: { type: "string" },
   speed: { type: "string", default: "60" },
   series: { type: "string", default: "500" },
-  rate: { type: "string", default: "0.02" },
+  rate: { type: "string", default: "0.005" },
 } as const;
 
-const USAGE = `npm run soak -- [--minutes 10 | --week] [--seed text] [--speed 60] [--series 500] [--rate 0.02]
+const USAGE = `npm run soak -- [--minutes 10 | --week] [--seed text] [--speed 60] [--series 500] [--rate 0.005]
 
 Runs a hub under drawn faults of its exchange and kills of its harvester, and compares all it did with the
 market. --week: as long as a week of the market takes. A seed draws the same faults again.`;

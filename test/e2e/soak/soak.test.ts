@@ -11,7 +11,7 @@ const PLAN = {
   forMs: SECONDS * 1_000,
   speed: 60,
   series: 500,
-  faultRate: 0.02,
+  faultRate: 0.005,
   killEveryMs: 15_000,
 };
 

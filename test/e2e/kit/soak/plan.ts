@@ -11,7 +11,10 @@ export interface SoakPlan {
   readonly speed: number;
   /** Followed series; a multiple of the four timeframes. */
   readonly series: number;
-  /** Share of the exchange's answers that go wrong, 0 to 1. */
+  /**
+   * Share of the exchange's answers that go wrong, 0 to 1. One in twenty of them strikes everybody: with five
+   * hundred series at 60 times the speed, 0.02 would ban the hub every few seconds, and nothing else be seen.
+   */
   readonly faultRate: number;
   /** Machine time between two kills of the harvester's process, ms. */
   readonly killEveryMs: number;

@@ -23,6 +23,7 @@ const ARM_LIMIT_MS = 180_000;
 /** The longest outage that is drawn, and the close after it of the longest timeframe. */
 const SETTLE_LIMIT_MS = 240_000;
 const SHOWN = 5;
+const LAST_LINES = 20;
 
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 const seconds = (ms: number): number => Math.round(ms / 1_000);
@@ -36,32 +37,49 @@ export async function soak(plan: SoakPlan, say: (line: string) => void): Promise
   const folder = dataFolder();
   const hub = await HubProcess.start(folder.path, settingsOf(plan));
   try {
-    const startedAt = performance.now();
-    await armed(hub, plan.series);
-    say(`${plan.series} series armed after ${seconds(performance.now() - startedAt)} s`);
-    const { samples, kills } = await underFaults(hub, plan, startedAt, say);
-    const { socketDir } = runningServer(folder.path) ?? { socketDir: "" };
-    const rested = await atRest(hub, plan, { socketDir });
-    const restarted = await unexpectedlyRestarted(hub);
-    const children = descendants(hub.pid);
-    const ended = await hub.stop();
-    const { table, leaks } = leaksOf(samples);
-    return {
-      findings: [...rested.findings, ...restarted, ...leaks, ...endedBadly(ended, children)],
-      figures: [...rested.figures, `${kills} kills of the harvester's process`, ...table],
-    };
+    return await watched(hub, plan, folder.path, say);
+  } catch (error) {
+    const words = error instanceof Error ? error.message : String(error);
+    const lastWords = hub.stderr.split("\n").slice(-LAST_LINES);
+    return { findings: [`broke off: ${words}`], figures: lastWords };
   } finally {
     await hub.stop("SIGKILL");
     folder.remove();
   }
 }
 
-async function armed(hub: HubProcess, series: number): Promise<void> {
-  const isArmed = async (): Promise<boolean> => {
-    const { watchlist } = await hub.get<{ watchlist: { state: string }[] }>("/api/v1/watchlist");
-    return watchlist.filter(({ state }) => state === "armed").length >= series;
+async function watched(
+  hub: HubProcess,
+  plan: SoakPlan,
+  dataDir: string,
+  say: (line: string) => void,
+): Promise<Soaked> {
+  const startedAt = performance.now();
+  const fromMs = await hubTime(hub);
+  const isArmed = async (): Promise<boolean> => (await armed(hub)) >= plan.series;
+  // Who is unlucky waits for half a minute between two tries: that is no fault, as long as it ends.
+  await until(isArmed, ARM_LIMIT_MS, "all to be armed").catch(() => undefined);
+  say(`${await armed(hub)} series armed after ${seconds(performance.now() - startedAt)} s`);
+  const { samples, kills } = await underFaults(hub, plan, startedAt, say);
+  const { socketDir } = runningServer(dataDir) ?? { socketDir: "" };
+  const rested = await atRest(hub, plan, { socketDir }, fromMs);
+  const restarted = await unexpectedlyRestarted(hub);
+  const children = descendants(hub.pid);
+  const ended = await hub.stop();
+  const { table, leaks } = leaksOf(samples);
+  return {
+    findings: [...rested.findings, ...restarted, ...leaks, ...endedBadly(ended, children)],
+    figures: [...rested.figures, `${kills} kills of the harvester's process`, ...table],
   };
-  await until(isArmed, ARM_LIMIT_MS, `${series} series to be armed`);
+}
+
+async function armed(hub: HubProcess): Promise<number> {
+  const { watchlist } = await hub.get<{ watchlist: { state: string }[] }>("/api/v1/watchlist");
+  return watchlist.filter(({ state }) => state === "armed").length;
+}
+
+async function hubTime(hub: HubProcess): Promise<number> {
+  return (await hub.get<{ hubTime: number }>("/api/v1/status")).hubTime;
 }
 
 /** Looks at the process at even distances and kills its harvester at drawn moments, until the sky clears. */
@@ -72,8 +90,10 @@ async function underFaults(
   say: (line: string) => void,
 ): Promise<{ readonly samples: readonly Vitals[]; readonly kills: number }> {
   const fromMs = performance.now() - startedAt;
-  const everyMs = (forMs - fromMs) / SAMPLES;
-  const killAt = moments(seed, killEveryMs, fromMs, forMs);
+  // However long it took to arm: half of the run at least tells the trend.
+  const untilMs = Math.max(forMs, fromMs + forMs / 2);
+  const everyMs = (untilMs - fromMs) / SAMPLES;
+  const killAt = moments(seed, killEveryMs, fromMs, untilMs);
   const samples: Vitals[] = [];
   let kills = 0;
   for (let n = 0; n < SAMPLES; n += 1) {
@@ -104,20 +124,29 @@ function moments(seed: string, everyMs: number, fromMs: number, toMs: number): r
 }
 
 /** Waits for everything to come to its end under a clear sky, and says what does not. */
-async function atRest(hub: HubProcess, plan: SoakPlan, place: Place): Promise<Soaked> {
+async function atRest(
+  hub: HubProcess,
+  plan: SoakPlan,
+  place: Place,
+  fromMs: number,
+): Promise<Soaked> {
   await hub.post("/api/v1/halt", { mode: "quarantine", reason: "the end of a soak" });
-  const { hubTime } = await hub.get<{ hubTime: number }>("/api/v1/status");
+  const due = { fromMs, atMs: await hubTime(hub) };
   const truth = hubOf(plan).truth();
-  const look = (): Promise<Survey> => survey(place, truth, hubTime);
+  const look = (): Promise<Survey> => survey(place, truth, due);
   const isWhole = ({ lost, open, wrong }: Survey): boolean =>
     lost.length + open.length + wrong.length === 0;
   const resting = async (): Promise<boolean> =>
-    (await brokenBooks(place, "at rest")).length === 0 && isWhole(await look());
+    (await armed(hub)) >= plan.series &&
+    (await brokenBooks(place, "at rest")).length === 0 &&
+    isWhole(await look());
   await until(resting, SETTLE_LIMIT_MS, "everything to come to rest").catch(() => undefined);
   const { series, candles, lost, open, wrong, empty } = await look();
   const sizes = await bookSizes(place);
+  const ready = await armed(hub);
   return {
     findings: [
+      ...(ready < plan.series ? [`only ${ready} series of ${plan.series} armed at rest`] : []),
       ...(series < plan.series ? [`only ${series} series of ${plan.series}`] : []),
       ...named("lost", lost),
       ...named("never filled", open),

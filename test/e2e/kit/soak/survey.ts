@@ -1,3 +1,4 @@
+import type { Candle } from "../../../../src/market/candle.ts";
 import {
   lastClosedOpenTime,
   TIMEFRAMES,
@@ -16,7 +17,8 @@ interface Stored {
   readonly timeframe: Timeframe;
 }
 
-interface Row {
+/** A candle as the database has it. */
+export interface Row {
   readonly at: number;
   readonly open: number;
   readonly high: number;
@@ -69,18 +71,59 @@ async function gapsOf(place: Place, { id }: Stored): Promise<ReadonlyMap<number,
   return new Map(rows.map(({ at, state }) => [Number(at), String(state)]));
 }
 
-function isTrue(row: Row, truth: ReturnType<MarketTruth>): boolean {
+function isTrue(row: Row, truth: Candle): boolean {
   return (["open", "high", "low", "close", "volume"] as const).every(
     (figure) => row[figure] === truth[figure],
   );
 }
 
+/** What of one series is not as it must be, by open time. */
+interface Compared {
+  readonly lost: readonly number[];
+  readonly open: readonly number[];
+  readonly wrong: readonly number[];
+  readonly empty: number;
+}
+
+/** Between the two all that closes is due. */
+export interface Due {
+  readonly fromMs: number;
+  readonly atMs: number;
+}
+
+/**
+ * Compares one series with the market itself.
+ * @param gaps those that have not healed: their state by open time.
+ */
+export function compare(
+  timeframe: Timeframe,
+  rows: readonly Row[],
+  gaps: ReadonlyMap<number, string>,
+  truth: (openTime: number) => Candle,
+  due: Due,
+): Compared {
+  const stored = new Set(rows.map(({ at }) => at));
+  const last = lastClosedOpenTime(timeframe, due.atMs);
+  // A series whose beginning is missing has lost it: its first candle alone would not tell.
+  const first = Math.min(rows[0]?.at ?? last, lastClosedOpenTime(timeframe, due.fromMs));
+  const lost: number[] = [];
+  for (let at = first; at <= last; at += timeframeMs(timeframe)) {
+    if (!stored.has(at) && !gaps.has(at)) lost.push(at);
+  }
+  const unhealed = [...gaps].filter(([at, state]) => state !== "empty" && at <= last);
+  return {
+    lost,
+    open: unhealed.map(([at]) => at),
+    wrong: rows.filter((row) => !isTrue(row, truth(row.at))).map(({ at }) => at),
+    empty: [...gaps.values()].filter((state) => state === "empty").length,
+  };
+}
+
 /**
  * Compares all that is stored with the market itself. Two candles of one open time cannot be: that is a
  * key of the table.
- * @param atMs what had closed by then is due.
  */
-export async function survey(place: Place, truth: MarketTruth, atMs: number): Promise<Survey> {
+export async function survey(place: Place, truth: MarketTruth, due: Due): Promise<Survey> {
   const [lost, open, wrong]: [string[], string[], string[]] = [[], [], []];
   const series = await allSeries(place);
   let [candles, empty] = [0, 0];
@@ -88,19 +131,13 @@ export async function survey(place: Place, truth: MarketTruth, atMs: number): Pr
     const { pair, timeframe } = one;
     const name = (at: number): string => `${pair} ${timeframe} ${new Date(at).toISOString()}`;
     const [rows, gaps] = await Promise.all([candlesOf(place, one), gapsOf(place, one)]);
+    const truly = (at: number): Candle => truth(pair, timeframe, at);
+    const compared = compare(timeframe, rows, gaps, truly, due);
     candles += rows.length;
-    const stored = new Set(rows.map(({ at }) => at));
-    const last = lastClosedOpenTime(timeframe, atMs);
-    for (let at = rows[0]?.at ?? last; at <= last; at += timeframeMs(timeframe)) {
-      if (!stored.has(at) && !gaps.has(at)) lost.push(name(at));
-    }
-    for (const [at, state] of gaps) {
-      if (state === "empty") empty += 1;
-      else if (at <= last) open.push(`${name(at)} ${state}`);
-    }
-    for (const row of rows) {
-      if (!isTrue(row, truth(pair, timeframe, row.at))) wrong.push(name(row.at));
-    }
+    empty += compared.empty;
+    lost.push(...compared.lost.map(name));
+    open.push(...compared.open.map((at) => `${name(at)} ${gaps.get(at)}`));
+    wrong.push(...compared.wrong.map(name));
   }
   return { series: series.length, candles, lost, open, wrong, empty };
 }
