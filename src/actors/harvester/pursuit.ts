@@ -32,6 +32,12 @@ export interface PursuitDeps {
 /** Why a pursuit was aborted when the reason is the next close; any other end leaves no gap behind. */
 export const NEXT_CLOSE = "the next candle has closed";
 
+/** Why one was aborted whose candle has yet to close: an earlier one has closed before it. */
+export const TOLD_TOO_EARLY = "its close was told too early";
+
+/** Of a candle that has yet to close it is looked this often whether the clocks still say so, hub ms. */
+const LOOK_AGAIN_MS = 15_000;
+
 /** Rows asked for beside those that are due: a closed candle may still have changed. */
 const OVERLAP_CANDLES = 3;
 
@@ -62,7 +68,13 @@ export async function pursue(
   let reason = "no answer before the next close";
   let attempt = 0;
   let pending = false;
+  let isDue = true;
   while (!signal.aborted) {
+    const restMs = closeTimeOf(series.timeframe, expected) - deps.market.exchangeNowMs();
+    if (restMs > 0) {
+      await deps.clock.sleep(Math.min(restMs, LOOK_AGAIN_MS), signal).catch(() => undefined);
+      continue;
+    }
     attempt += 1;
     const priority = held ? PRIORITY.heldCandle : PRIORITY.candle;
     const tried = await tryOnce(deps, followed, expected, attempt, priority, signal);
@@ -73,19 +85,19 @@ export async function pursue(
       attempt -= 1;
       continue;
     }
-    reason = tried.reason;
+    ({ reason, isDue } = tried);
     const next = nextTry(series.timeframe, attempt);
-    if (next.pending && !pending) {
+    if (next.pending && isDue && !pending) {
       pending = true;
       followed.gaps.add(expected);
       report("pending", reason, attempt);
     }
     await deps.clock.sleep(next.waitMs, signal).catch(() => undefined);
   }
-  if (signal.reason !== NEXT_CLOSE) return;
+  if (signal.reason !== NEXT_CLOSE || !isDue) return;
   // No signal will ever come of this candle, though its data may heal.
   if (followed.newest === undefined || followed.newest < expected || followed.gaps.has(expected)) {
-    followed.gaps.add(expected);
+    followed.giveUp(expected);
     report("missing", reason, attempt);
   }
 }
@@ -95,8 +107,11 @@ type Tried =
   | { readonly kind: "settled" }
   /** What was stored was older: more is due than one answer holds. */
   | { readonly kind: "next-page" }
-  /** Why the candle is still missing. */
-  | { readonly kind: "missing"; readonly reason: string };
+  /**
+   * Why the candle is still missing. Not `isDue` when it was asked for by a clock that may be ahead:
+   * nothing proves that it has closed, and nothing is written down of it.
+   */
+  | { readonly kind: "missing"; readonly reason: string; readonly isDue: boolean };
 
 const SETTLED: Tried = { kind: "settled" };
 
@@ -109,7 +124,8 @@ async function tryOnce(
   priority: Priority,
   signal: AbortSignal,
 ): Promise<Tried> {
-  const missing = (reason: string): Tried => ({ kind: "missing", reason });
+  let isDue = true;
+  const missing = (reason: string): Tried => ({ kind: "missing", reason, isDue });
   const startedAt = deps.machineClock.monotonicMs();
   const finish = (outcome: PollOutcome): void => {
     const closeTime = closeTimeOf(followed.series.timeframe, expected);
@@ -132,6 +148,7 @@ async function tryOnce(
     finish(error.fault === "banned" ? "banned" : "failed");
     return missing(messageOf(error));
   }
+  isDue = answer.exchangeNowMs >= closeTimeOf(followed.series.timeframe, expected);
   const answeredAt = deps.machineClock.nowMs();
   const reading = readAnswer(answer, followed.series.timeframe, expected);
   finish(reading.outcome);
@@ -189,6 +206,7 @@ async function store(
   if (newest === undefined) return "stored";
   const { timeframe } = series;
   const isInTime = answer.exchangeNowMs < closeTimeOf(timeframe, closeTimeOf(timeframe, expected));
+  const isGivenUp = followed.isGivenUp(expected);
   const first = followed.newest === undefined ? newest : followed.newest + timeframeMs(timeframe);
   const traded = isTraded(deps.market, series);
   const absent = absentAtVenue(answer, reading.closed, timeframe, first).filter(traded);
@@ -209,7 +227,7 @@ async function store(
     fetchedAt: deps.clock.nowMs(),
     answeredAt,
     // Only the candle of the window that runs now is worth a signal.
-    wakes: reading.outcome === "ok" && isInTime ? expected : null,
+    wakes: reading.outcome === "ok" && isInTime && !isGivenUp ? expected : null,
   });
   if (delivery === "replaced") return delivery;
   const healed = followed.heal(candles.map((candle) => candle.openTime));
