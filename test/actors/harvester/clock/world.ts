@@ -74,6 +74,8 @@ export async function openWorld(startMs: number, timeframes: readonly Timeframe[
   let measured = 0;
   /** What was stored or told to an analyst before it had closed, or twice. */
   const wrong: string[] = [];
+  /** Gaps noted of candles that had yet to close. */
+  const early: string[] = [];
   /** Candles that analysts were told of. */
   const woken: string[] = [];
   const look = (): void => {
@@ -85,7 +87,7 @@ export async function openWorld(startMs: number, timeframes: readonly Timeframe[
         const { series: of, openTime } = event;
         const name = nameOf(of.timeframe, openTime);
         if (openTime + timeframeMs(of.timeframe) > truth())
-          wrong.push(`${name} a gap of the future`);
+          early.push(`${name} a gap before it closed`);
       }
       if (event.kind !== "candle-saved") continue;
       const name = nameOf(event.series.timeframe, event.openTime);
@@ -144,6 +146,7 @@ export async function openWorld(startMs: number, timeframes: readonly Timeframe[
     bell,
     rung,
     wrong,
+    early,
     woken,
     truth,
     run,
