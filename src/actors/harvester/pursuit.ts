@@ -162,11 +162,16 @@ async function tryOnce(
     if (!(error instanceof AskFailure)) throw error;
     return missing(`not stored: ${messageOf(error)}`);
   }
-  const hasMore = asked.sinceMs !== undefined && (followed.newest ?? 0) > before;
+  const isFull = asked.limit === mostRows(deps.market);
+  const hasMore = isFull && (followed.newest ?? 0) > before;
   return hasMore ? { kind: "next-page" } : missing(reading.reason);
 }
 
-/** The last k + 3 rows: k that are due, and those before them once more. */
+function mostRows({ maxCandles }: MarketData): number {
+  return Math.min(maxCandles, MOST_ROWS);
+}
+
+/** k + 3 rows: k that are due, and those before them once more. */
 function request(
   market: MarketData,
   followed: Followed,
@@ -175,15 +180,16 @@ function request(
   const { pair, timeframe } = followed.series;
   const step = timeframeMs(timeframe);
   const oldest = Math.min(followed.newest ?? expected, expected);
-  const most = Math.min(market.maxCandles, MOST_ROWS);
+  const most = mostRows(market);
   const traded = isTraded(market, followed.series);
   let due = 0;
   for (let at = expected; at > oldest && due < most; at -= step) if (traded(at)) due += 1;
   // One row more, since the newest one is normally still open.
   const limit = due + OVERLAP_CANDLES + 1;
-  return limit <= most
-    ? { pair, timeframe, limit }
-    : { pair, timeframe, sinceMs: oldest - OVERLAP_CANDLES * step, limit: most };
+  if (due <= 1) return { pair, timeframe, limit };
+  // The newest so many need not be those that are due: our idea of the venue's time may be behind.
+  const sinceMs = oldest - (OVERLAP_CANDLES - 1) * step;
+  return { pair, timeframe, sinceMs, limit: Math.min(limit, most) };
 }
 
 /**

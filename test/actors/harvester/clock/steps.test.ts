@@ -123,6 +123,9 @@ describe("a hub that reads an exchange's clock wrong", () => {
   );
 });
 
+/** Runs of the property. */
+const RUNS = Number(process.env["CLOCK_RUNS"] ?? 40);
+
 /** What may happen to the clocks. */
 const anEvent = fc.oneof(
   fc.record({ kind: fc.constant("set" as const), ms: fc.integer({ min: -2 * DAY, max: 2 * DAY }) }),
@@ -144,7 +147,7 @@ const agreeOnWrongTime = ({ clock, truth, market }: Awaited<ReturnType<typeof op
 
 describe("whatever happens to the clocks", () => {
   test("no close is worked on before it came, none twice, and none is lost", {
-    timeout: 120_000,
+    timeout: 30_000 + 500 * RUNS,
   }, async () => {
     await fc.assert(
       fc.asyncProperty(aRun, async (steps) => {
@@ -176,7 +179,7 @@ describe("whatever happens to the clocks", () => {
         expect(unaccounted(world)).toEqual([]);
         expect(world.context.failures).toEqual([]);
       }),
-      { numRuns: Number(process.env["CLOCK_RUNS"] ?? 40) },
+      { numRuns: RUNS },
     );
   });
 });
