@@ -6,7 +6,7 @@ import {
   type Priority,
 } from "../../exchanges/port.ts";
 import type { HubEvent, PollOutcome } from "../../market/events.ts";
-import { closeTimeOf, timeframeMs } from "../../market/timeframe.ts";
+import { closeTimeOf, lastClosedOpenTime, timeframeMs } from "../../market/timeframe.ts";
 import { AskFailure } from "../../runtime/ask-failure.ts";
 import type { Clock } from "../../runtime/clock.ts";
 import { messageOf } from "../../runtime/errors.ts";
@@ -16,6 +16,7 @@ import type { Followed } from "./followed.ts";
 import { healedReports, lackingReports } from "./gap-reports.ts";
 import { isTraded } from "./is-traded.ts";
 import type { Delivery } from "./outbox.ts";
+import { mostRows, requestFor } from "./poll-request.ts";
 import { absentAtVenue, leftOpen, type Reading, readAnswer } from "./read-answer.ts";
 import { nextTry } from "./retry-schedule.ts";
 
@@ -37,15 +38,6 @@ export const TOLD_TOO_EARLY = "its close was told too early";
 
 /** Of a candle that has yet to close it is looked this often whether the clocks still say so, hub ms. */
 const LOOK_AGAIN_MS = 15_000;
-
-/** Rows asked for beside those that are due: a closed candle may still have changed. */
-const OVERLAP_CANDLES = 3;
-
-/**
- * Most rows of one poll: what a series holds in memory while the database is away is twice this. When
- * more is due it is asked for page by page, the oldest first, and the next page once one is stored.
- */
-const MOST_ROWS = 500;
 
 /**
  * Goes after one candle until it is stored or the next close ends the matter.
@@ -72,6 +64,7 @@ export async function pursue(
   while (!signal.aborted) {
     const restMs = closeTimeOf(series.timeframe, expected) - deps.market.exchangeNowMs();
     if (restMs > 0) {
+      await tryClosed(deps, followed, signal);
       await deps.clock.sleep(Math.min(restMs, LOOK_AGAIN_MS), signal).catch(() => undefined);
       continue;
     }
@@ -100,6 +93,21 @@ export async function pursue(
     followed.giveUp(expected);
     report("missing", reason, attempt);
   }
+}
+
+/**
+ * Asks once for the candle that has closed last, unless it is stored: its pursuit ended when a close
+ * was told that is yet to come.
+ */
+async function tryClosed(
+  deps: PursuitDeps,
+  followed: Followed,
+  signal: AbortSignal,
+): Promise<void> {
+  const last = lastClosedOpenTime(followed.series.timeframe, deps.market.exchangeNowMs());
+  if (followed.newest === undefined || last <= followed.newest) return;
+  if (!isTraded(deps.market, followed.series)(last)) return;
+  await tryOnce(deps, followed, last, 1, PRIORITY.candle, signal);
 }
 
 type Tried =
@@ -138,7 +146,7 @@ async function tryOnce(
       ...(outcome === "ok" ? { latenessMs: deps.market.exchangeNowMs() - closeTime } : {}),
     });
   };
-  const asked = request(deps.market, followed, expected);
+  const asked = requestFor(deps.market, followed, expected);
   let answer: CandleAnswer;
   try {
     answer = await deps.market.candles(asked, { priority, signal });
@@ -165,31 +173,6 @@ async function tryOnce(
   const isFull = asked.limit === mostRows(deps.market);
   const hasMore = isFull && (followed.newest ?? 0) > before;
   return hasMore ? { kind: "next-page" } : missing(reading.reason);
-}
-
-function mostRows({ maxCandles }: MarketData): number {
-  return Math.min(maxCandles, MOST_ROWS);
-}
-
-/** k + 3 rows: k that are due, and those before them once more. */
-function request(
-  market: MarketData,
-  followed: Followed,
-  expected: number,
-): Parameters<MarketData["candles"]>[0] {
-  const { pair, timeframe } = followed.series;
-  const step = timeframeMs(timeframe);
-  const oldest = Math.min(followed.newest ?? expected, expected);
-  const most = mostRows(market);
-  const traded = isTraded(market, followed.series);
-  let due = 0;
-  for (let at = expected; at > oldest && due < most; at -= step) if (traded(at)) due += 1;
-  // One row more, since the newest one is normally still open.
-  const limit = due + OVERLAP_CANDLES + 1;
-  if (due <= 1) return { pair, timeframe, limit };
-  // The newest so many need not be those that are due: our idea of the venue's time may be behind.
-  const sinceMs = oldest - (OVERLAP_CANDLES - 1) * step;
-  return { pair, timeframe, sinceMs, limit: Math.min(limit, most) };
 }
 
 /**
