@@ -11,6 +11,7 @@ import type { HubEvent } from "./market/events.ts";
 import { type Clock, machineClock } from "./runtime/clock.ts";
 import { messageOf } from "./runtime/errors.ts";
 import type { EventStream } from "./runtime/event-stream.ts";
+import { StepWatch } from "./runtime/step-watch.ts";
 import { StoreGate } from "./store/gate.ts";
 import { LeaseKeeper } from "./store/lease-keeper.ts";
 import type { OpenStore } from "./store/open.ts";
@@ -221,17 +222,29 @@ function openExchanges(
   log: Logger,
   stack: CloseStack,
 ): Exchanges {
+  const steps = new StepWatch(clock, machineClock);
+  steps.onStep((byMs) => log.warn(stepLine(byMs)));
+  steps.start();
   const exchanges = new Exchanges({
     sandboxUrl: sandbox?.server.url,
     clock,
     machineClock,
+    steps,
     deadlineMs: settings.exchangeDeadlineMs,
     maxSockets: settings.pollConcurrency,
     random,
     onFailure: (what, error) => log.warn({ actor: "harvester" }, `${what}: ${messageOf(error)}`),
   });
-  stack.push(() => exchanges.close());
+  stack.push(() => {
+    steps.stop();
+    return exchanges.close();
+  });
   return exchanges;
+}
+
+function stepLine(byMs: number): string {
+  const by = (byMs / 1_000).toFixed(1);
+  return `the clock moved by ${by} s, or this process stood still: the exchanges' clocks are measured anew`;
 }
 
 function deferred<T>(): { promise: Promise<T>; resolve: (value: T) => void } {

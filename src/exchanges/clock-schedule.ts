@@ -5,7 +5,7 @@ const USUAL_WAIT_MS = 10 * 60_000;
 const SHORT_WAIT_MS = 15_000;
 
 /** With clocks further apart nothing is traded; it may have been the measurement. */
-const WORRYING_OFFSET_MS = 1_000;
+export const WORRYING_OFFSET_MS = 1_000;
 
 /**
  * How long to wait before an exchange's clock is measured again, hub ms.

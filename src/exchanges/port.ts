@@ -78,9 +78,9 @@ export interface DayStats {
   readonly at: number;
 }
 
-/** How far an exchange's clock was from ours when it was measured last. */
+/** How far an exchange's clock is from ours, by the last measurement. */
 export interface ClockOffset {
-  /** Exchange time minus hub time, ms. */
+  /** Exchange time minus hub time as both go now, ms. */
   readonly offsetMs: number;
   /** Since the measurement, ms on the hub's clock. */
   readonly ageMs: number;
@@ -105,7 +105,10 @@ export interface MarketData {
   isOpen(pair: string, fromMs: number, untilMs: number): boolean;
   /** Re-measures the exchange's clock; returns exchange time minus hub time, ms. */
   measureClock(options?: CallOptions): Promise<number>;
-  /** The exchange's clock now by the last measurement, UTC ms; the hub's own before the first. */
+  /**
+   * The exchange's clock now by the last measurement, UTC ms; the hub's own before the first. Between
+   * two measurements it runs on monotonic time, whatever becomes of the hub's own clock.
+   */
   exchangeNowMs(): number;
   /** The last measurement; undefined before the first. */
   clockOffset(): ClockOffset | undefined;

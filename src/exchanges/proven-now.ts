@@ -5,7 +5,7 @@ import type { Candle } from "../market/candle.ts";
  * may be wrong by seconds, and a forming candle would be taken for a closed one: so it counts only as
  * far as our own clock has come as well, or a candle has opened.
  * @param exchangeNowMs the exchange's clock by the last measurement.
- * @param hubNowMs our own.
+ * @param hubNowMs what we know of the time by ourselves.
  * @param candles the rows that have just come, oldest first, the forming one among them.
  */
 export function provenNow(

@@ -45,8 +45,8 @@ export interface Liveness {
 
 /** What the clock and the calendar say. */
 export interface LivenessRules {
-  /** UTC ms on the hub's clock. */
-  readonly nowMs: number;
+  /** UTC ms on an exchange's clock. */
+  readonly nowMs: (exchange: string) => number;
   /** From a close until its candle must be stored or accounted for, and thought about, ms. */
   readonly graceMs: number;
   /** Whether the pair could be traded at any moment of the candle. */
@@ -66,7 +66,11 @@ export function livenessOf(all: Iterable<Progress>, rules: LivenessRules): Liven
     if (why === undefined) continue;
     const { series } = progress;
     const first = firstMissed(progress, openTime, rules);
-    late.push({ series, why, lateMs: rules.nowMs - closeTimeOf(series.timeframe, first) });
+    late.push({
+      series,
+      why,
+      lateMs: rules.nowMs(series.exchange) - closeTimeOf(series.timeframe, first),
+    });
     if (why !== "gap") idle += 1;
   }
   late.sort((a, b) => b.lateMs - a.lateMs);
@@ -80,9 +84,10 @@ function dueCandle(
   { series, followedSince }: Progress,
   { nowMs, graceMs, isTraded }: LivenessRules,
 ): number | undefined {
+  const now = nowMs(series.exchange);
   // Whoever was added just now is still loading its history.
-  if (nowMs - followedSince < graceMs) return undefined;
-  const openTime = lastClosedOpenTime(series.timeframe, nowMs - graceMs);
+  if (now - followedSince < graceMs) return undefined;
+  const openTime = lastClosedOpenTime(series.timeframe, now - graceMs);
   return isTraded(series, openTime) ? openTime : undefined;
 }
 
@@ -98,12 +103,13 @@ function firstMissed(
 }
 
 function latenessOf(
-  { stored, absent, isOwed, thinkingSince }: Progress,
+  { series, stored, absent, isOwed, thinkingSince }: Progress,
   due: number,
   { nowMs, graceMs }: LivenessRules,
 ): Lateness | undefined {
   if (stored !== undefined && stored >= due) {
-    const isStuck = thinkingSince !== undefined && nowMs - thinkingSince >= graceMs;
+    const isStuck =
+      thinkingSince !== undefined && nowMs(series.exchange) - thinkingSince >= graceMs;
     return isStuck ? "no-thought" : undefined;
   }
   if (absent === undefined || absent < due) return "no-candle";

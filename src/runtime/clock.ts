@@ -10,7 +10,7 @@ export type Cancel = () => void;
 export interface Clock {
   /** UTC ms. */
   nowMs(): number;
-  /** Ms since an arbitrary start. */
+  /** Ms since an arbitrary start; of the machine's clock the same for all processes of the machine. */
   monotonicMs(): number;
   /** Calls back once after a wait of this clock's ms. */
   after(waitMs: number, callback: () => void): Cancel;
@@ -46,11 +46,13 @@ function sleepOn(clock: Clock, waitMs: number, signal?: AbortSignal): Promise<vo
 class RunningClock implements Clock {
   readonly #speed: number;
   readonly #startMs: number | undefined;
-  readonly #startedAt = performance.now();
+  /** Where monotonic time has its zero, on `performance.now()`. */
+  readonly #startedAt: number;
 
-  constructor(speed: number, startMs: number | undefined) {
+  constructor(speed: number, startMs: number | undefined, startedAt: number) {
     this.#speed = speed;
     this.#startMs = startMs;
+    this.#startedAt = startedAt;
   }
 
   nowMs(): number {
@@ -84,15 +86,18 @@ class RunningClock implements Clock {
   }
 }
 
+/** When the machine began to count, on `performance.now()`. */
+const MACHINE_START = performance.now() - Number(process.hrtime.bigint()) / 1e6;
+
 /** The machine's clock: time limits of I/O, heartbeats and back-off run on it. */
-export const machineClock: Clock = new RunningClock(1, undefined);
+export const machineClock: Clock = new RunningClock(1, undefined, MACHINE_START);
 
 /**
  * A clock that starts at an instant and runs faster than the machine's.
  * @param speed above zero; 60 lets a minute pass in a second.
  */
 export function fastClock(speed: number, startMs: number): Clock {
-  return new RunningClock(speed, startMs);
+  return new RunningClock(speed, startMs, performance.now());
 }
 
 export { sleepOn };

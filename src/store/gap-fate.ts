@@ -8,6 +8,7 @@ export type GapState = "pending" | "missing" | "empty" | "healed";
 /** What became of a candle that did not come. */
 export interface GapFate {
   readonly state: GapState;
+  /** Why the candle lacked, as was found last; kept when it comes after all. */
   readonly reason: string;
   readonly attempts: number;
   readonly noticedAt: number;

@@ -103,6 +103,11 @@ export interface CandleStore {
 }
 
 export interface Gap extends Series, GapFate {
+  /**
+   * When its window was over without the candle, UTC ms: no signal ever comes of it. Null while the
+   * window runs, and for a candle that came within it.
+   */
+  readonly discardedAt: number | null;
   /** Place in the list; page with it. */
   readonly id: number;
   readonly openTime: number;

@@ -37,7 +37,7 @@ import { StoreGate } from "../store/gate.ts";
 import { exchangeLease, type Leases, TRADER_LEASE } from "../store/lease-port.ts";
 import type { Store } from "../store/port.ts";
 import type { Exchanges } from "./exchanges.ts";
-import type { ForkedHarvesterParams } from "./forked-harvester.ts";
+import { type ForkedHarvesterParams, sharedClock } from "./forked-harvester.ts";
 import { verifySecretLedger } from "./ledger.ts";
 import { askForOanda } from "./oanda.ts";
 import { oversightOf } from "./oversight.ts";
@@ -209,7 +209,8 @@ function harvesterSpecs(
   commander: HarvesterDeps["commander"],
 ): (exchange: string) => ChildSpec<HarvesterProtocol> {
   const storeTimeoutMs = STORE_TIMEOUT_MS;
-  const common = { architect, commander, clock, machineClock, publish, storeTimeoutMs };
+  const { steps } = exchanges;
+  const common = { architect, commander, clock, machineClock, steps, publish, storeTimeoutMs };
   const inMemory = (exchange: string): ChildSpec<HarvesterProtocol> =>
     harvesterSpec(exchange, async () => {
       const market = await exchanges.open(exchange);
@@ -227,7 +228,7 @@ function harvesterSpecs(
       deadlineMs: settings.exchangeDeadlineMs,
       maxSockets: settings.pollConcurrency,
       storeTimeoutMs,
-      clock: { hubMs: clock.nowMs(), machineMs: machineClock.nowMs(), speed: settings.speed },
+      clock: sharedClock(clock, settings.speed),
     };
     return forkedHarvesterSpec(exchange, module, params, settings.forkSilenceMs);
   };

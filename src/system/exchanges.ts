@@ -1,10 +1,11 @@
 import { createCcxtMarketData } from "../exchanges/ccxt/market-data.ts";
 import { CCXT_EXCHANGES } from "../exchanges/ccxt/venues.ts";
-import { clockWaitMs } from "../exchanges/clock-schedule.ts";
+import { ClockKeeper } from "../exchanges/clock-keeper.ts";
 import { ExchangeFailure } from "../exchanges/errors.ts";
 import type { MarketData } from "../exchanges/port.ts";
 import type { Instrument } from "../market/instrument.ts";
 import type { Cancel, Clock } from "../runtime/clock.ts";
+import type { StepWatch } from "../runtime/step-watch.ts";
 import { LeaseHolder } from "../vault/broker/holder.ts";
 import type { LeaseAnswer } from "../vault/lease.ts";
 import { OANDA, OANDA_SECRET, openOanda } from "./oanda.ts";
@@ -19,6 +20,8 @@ export interface ExchangesOptions {
   readonly oandaUrl?: string;
   readonly clock: Clock;
   readonly machineClock: Clock;
+  /** Tells when the hub's clock was set or the machine slept. */
+  readonly steps: Pick<StepWatch, "onStep">;
   readonly deadlineMs: number;
   readonly maxSockets: number;
   readonly random: () => number;
@@ -41,8 +44,8 @@ export class Exchanges {
   readonly #open = new Map<string, MarketData>();
   readonly #instruments = new Map<string, Instrument>();
   readonly #timers = new Map<string, Cancel>();
-  /** Exchanges whose clock is measured from here, each with the wait for the next time. */
-  readonly #clocks = new Map<string, Cancel>();
+  /** Of the exchanges whose clock is measured from here. */
+  readonly #clocks = new Map<string, ClockKeeper>();
   readonly #account: LeaseHolder;
   #askForAccount: (() => Promise<LeaseAnswer>) | undefined;
   #isClosed = false;
@@ -53,6 +56,10 @@ export class Exchanges {
     const ask = (): Promise<LeaseAnswer> => this.#ask();
     this.#account = new LeaseHolder({ secret: OANDA_SECRET, ask, machineClock });
     this.ids = options.sandboxUrl === undefined ? EXCHANGES : [SANDBOX_PLAYS];
+  }
+
+  get steps(): ExchangesOptions["steps"] {
+    return this.#options.steps;
   }
 
   /** Where an exchange is when it is not the real one. */
@@ -109,12 +116,29 @@ export class Exchanges {
    * process: that one measures for itself alone, and what is asked from here would never be measured.
    */
   keepClock(exchange: string): void {
-    if (!this.#clocks.has(exchange)) this.#measureClock(exchange);
+    if (this.#clocks.has(exchange)) return;
+    const { clock, steps, onFailure } = this.#options;
+    const failed = (error: unknown): undefined => {
+      if (!this.#isClosed) onFailure(`clock of ${exchange}`, error);
+    };
+    const measure = async (): Promise<number | undefined> => {
+      const market = await this.open(exchange);
+      return market.measureClock();
+    };
+    const keeper = new ClockKeeper({
+      clock,
+      steps,
+      measure: () => measure().catch(failed),
+      onError: failed,
+    });
+    this.#clocks.set(exchange, keeper);
+    keeper.start();
   }
 
   async close(): Promise<void> {
     this.#isClosed = true;
-    for (const cancel of [...this.#timers.values(), ...this.#clocks.values()]) cancel();
+    for (const cancel of this.#timers.values()) cancel();
+    for (const keeper of this.#clocks.values()) keeper.stop();
     await Promise.all(this.all().map((market) => market.close()));
   }
 
@@ -129,21 +153,6 @@ export class Exchanges {
   async #ask(): Promise<LeaseAnswer> {
     if (this.#askForAccount !== undefined) return this.#askForAccount();
     throw new ExchangeFailure(OANDA, "transient", "nobody lends the account yet");
-  }
-
-  #measureClock(exchange: string): void {
-    const again = (offsetMs: number | undefined): void => {
-      if (this.#isClosed) return;
-      const wait = clockWaitMs(offsetMs);
-      const cancel = this.#options.clock.after(wait, () => this.#measureClock(exchange));
-      this.#clocks.set(exchange, cancel);
-    };
-    this.#clocks.set(exchange, () => undefined);
-    const measuring = this.open(exchange).then((market) => market.measureClock());
-    void measuring.then(again, (error: unknown) => {
-      if (!this.#isClosed) this.#options.onFailure(`clock of ${exchange}`, error);
-      again(undefined);
-    });
   }
 
   #refreshCatalogue(market: MarketData, retryMs: number): void {

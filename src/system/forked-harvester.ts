@@ -7,6 +7,7 @@ import { createCcxtMarketData } from "../exchanges/ccxt/market-data.ts";
 import { type Clock, fastClock, machineClock } from "../runtime/clock.ts";
 import type { Protocol, Ref } from "../runtime/protocol.ts";
 import type { ActorContext } from "../runtime/spec.ts";
+import { StepWatch } from "../runtime/step-watch.ts";
 import { LeaseHolder } from "../vault/broker/holder.ts";
 import type { LeaseAnswer } from "../vault/lease.ts";
 import { askForOandaSealed, OANDA, OANDA_SECRET, openOanda } from "./oanda.ts";
@@ -19,8 +20,15 @@ export interface ForkedHarvesterParams {
   readonly deadlineMs: number;
   readonly maxSockets: number;
   readonly storeTimeoutMs: number;
-  /** The hub's clock: what it showed at which machine time, and how fast it runs. */
-  readonly clock: { readonly hubMs: number; readonly machineMs: number; readonly speed: number };
+  /**
+   * The hub's clock, where it is not the machine's: what it showed at which of the machine's monotonic
+   * times, and how fast it runs.
+   */
+  readonly clock: {
+    readonly hubMs: number;
+    readonly monotonicMs: number;
+    readonly speed: number;
+  } | null;
 }
 
 /** Makes the harvester of one exchange in a process of its own; it speaks to the hub by path. */
@@ -30,6 +38,8 @@ export default async function forkedHarvester(
 ): Promise<Harvester> {
   const { exchange, baseUrl, deadlineMs, maxSockets, storeTimeoutMs } = params;
   const clock = sameClock(params.clock);
+  const steps = new StepWatch(clock, machineClock);
+  steps.start();
   const commander = found<CommanderProtocol>(context, "commander");
   const common = { clock, machineClock, baseUrl: baseUrl ?? undefined, deadlineMs, random };
   const sentinel = found<SentinelProtocol>(context, "sentinel");
@@ -46,6 +56,7 @@ export default async function forkedHarvester(
       commander: () => commander,
       clock,
       machineClock,
+      steps,
       publish: (fact) => commander.tell("fact", fact),
       storeTimeoutMs,
       onRevoked: (secret) => account.revoked(secret),
@@ -60,8 +71,15 @@ function found<P extends Protocol>(context: ActorContext<HarvesterProtocol>, id:
   return ref;
 }
 
-/** The hub's clock as it runs in the parent, to within the machine's own clock. */
-function sameClock({ hubMs, machineMs, speed }: ForkedHarvesterParams["clock"]): Clock {
-  const now = machineClock.nowMs();
-  return fastClock(speed, hubMs + (now - machineMs) * speed);
+/** What a process of its own is told of the hub's clock. */
+export function sharedClock(clock: Clock, speed: number): ForkedHarvesterParams["clock"] {
+  if (clock === machineClock) return null;
+  return { hubMs: clock.nowMs(), monotonicMs: machineClock.monotonicMs(), speed };
+}
+
+/** The hub's clock as it runs in the parent: processes of one machine share its monotonic time. */
+function sameClock(clock: ForkedHarvesterParams["clock"]): Clock {
+  if (clock === null) return machineClock;
+  const { hubMs, monotonicMs, speed } = clock;
+  return fastClock(speed, hubMs + (machineClock.monotonicMs() - monotonicMs) * speed);
 }

@@ -6,7 +6,8 @@ import type { Clock } from "../runtime/clock.ts";
 import type { KitEvent } from "../runtime/spec.ts";
 
 export interface LivenessDeps {
-  readonly clock: Clock;
+  /** An exchange's clock, UTC ms: what is due is due by it, whatever became of the hub's. */
+  readonly nowMs: (exchange: string) => number;
   readonly machineClock: Clock;
   /** What is followed by now, with the newest candle stored of each; undefined until that was read. */
   readonly watched: () =>
@@ -91,11 +92,11 @@ export class LivenessWatch {
   }
 
   #judge(isMeant: (series: Series) => boolean): Liveness {
-    const { clock, isOurs, isTraded, graceMs } = this.#deps;
+    const { nowMs, isOurs, isTraded, graceMs } = this.#deps;
     const ours = [...this.#known.values()].filter(
       ({ series }) => isMeant(series) && isOurs(series.exchange),
     );
-    return livenessOf(ours, { nowMs: clock.nowMs(), graceMs, isTraded });
+    return livenessOf(ours, { nowMs, graceMs, isTraded });
   }
 
   #saved({
@@ -106,7 +107,7 @@ export class LivenessWatch {
   }: Extract<HubEvent, { kind: "candle-saved" }>): void {
     const known = this.#of(series);
     this.#stored(known, openTime);
-    const now = this.#deps.clock.nowMs();
+    const now = this.#deps.nowMs(series.exchange);
     // Only a new candle whose own window still runs is thought about.
     const isNews = novelty === "new" && now < closeTimeOf(series.timeframe, closeTime);
     if (isNews) known.thinkingSince ??= now;
@@ -134,7 +135,7 @@ export class LivenessWatch {
         absent: undefined,
         isOwed: false,
         thinkingSince: undefined,
-        followedSince: this.#deps.clock.nowMs(),
+        followedSince: this.#deps.nowMs(exchange),
       };
       this.#known.set(key, known);
     }

@@ -32,7 +32,7 @@ export async function watchLiveness(
   const { pollDelayMs, exchangeDeadlineMs, speed } = settings;
   const machineMs = MACHINE_SLACK_MS + exchangeDeadlineMs;
   const liveness = new LivenessWatch({
-    clock,
+    nowMs: (exchange) => exchanges.market(exchange)?.exchangeNowMs() ?? clock.nowMs(),
     machineClock,
     watched: () => {
       const { asOf, watched } = view.picture();

@@ -333,6 +333,7 @@ table hub.gaps (
   attempts integer not null,
   noticed_at timestamp with time zone not null,
   settled_at timestamp with time zone,
+  discarded_at timestamp with time zone,
   CHECK ((attempts >= 0)),
   CHECK ((state = ANY (ARRAY['pending'::text, 'missing'::text, 'empty'::text, 'healed'::text]))),
   FOREIGN KEY (series_id) REFERENCES hub.series(id),

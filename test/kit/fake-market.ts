@@ -73,9 +73,9 @@ export class FakeMarket implements MarketData {
     if (step === "down") throw new ExchangeFailure(this.exchange, "transient", "no answer");
     if (step === "banned") throw new ExchangeFailure(this.exchange, "banned", "shut out");
     const { timeframe } = request;
-    const exchangeNowMs = this.exchangeNowMs();
-    const newest = lastClosedOpenTime(timeframe, exchangeNowMs);
+    const newest = lastClosedOpenTime(timeframe, this.venueNowMs());
     const rows = this.#rows(request);
+    const exchangeNowMs = this.sureNowMs(rows);
     if (step === "ok") return { candles: rows, rejected: [], exchangeNowMs };
     if (step === "holey") {
       const passedOver = newest - timeframeMs(timeframe);
@@ -120,7 +120,17 @@ export class FakeMarket implements MarketData {
   }
 
   exchangeNowMs(): number {
+    return this.venueNowMs();
+  }
+
+  /** What the venue's clock says. */
+  protected venueNowMs(): number {
     return this.#clock.nowMs() + this.offsetMs;
+  }
+
+  /** What is sure of it with the rows that have come. */
+  protected sureNowMs(_rows: readonly Candle[]): number {
+    return this.exchangeNowMs();
   }
 
   clockOffset(): ClockOffset | undefined {
@@ -144,7 +154,7 @@ export class FakeMarket implements MarketData {
   /** As venues do it: from `since` on, or the newest ones; what does not exist is passed over. */
   #rows({ timeframe, sinceMs, limit }: CandleRequest): Candle[] {
     const step = timeframeMs(timeframe);
-    const open = openTimeAt(timeframe, this.exchangeNowMs());
+    const open = openTimeAt(timeframe, this.venueNowMs());
     const newest = this.showsOpen ? open : open - step;
     const has = (at: number): boolean => at >= this.listedAt && !this.lacks.has(at);
     const rows: Candle[] = [];

@@ -6,11 +6,15 @@ interface Timer {
   readonly callback: () => void;
 }
 
-/** A clock that stands still until a test moves it. Wall and monotonic time move together. */
+/**
+ * A clock that stands still until a test moves it. Wall and monotonic time move together, unless it
+ * is set or suspended.
+ */
 export class ManualClock implements Clock {
   readonly #startMs: number;
   readonly #timers = new Set<Timer>();
   #elapsedMs = 0;
+  #setByMs = 0;
   #made = 0;
 
   /** @param startMs UTC ms at which the clock stands first. */
@@ -19,7 +23,7 @@ export class ManualClock implements Clock {
   }
 
   nowMs(): number {
-    return this.#startMs + this.#elapsedMs;
+    return this.#startMs + this.#elapsedMs + this.#setByMs;
   }
 
   monotonicMs(): number {
@@ -67,6 +71,11 @@ export class ManualClock implements Clock {
    */
   freeze(forMs: number): void {
     this.#elapsedMs += forMs;
+  }
+
+  /** Sets the wall clock on, or back; how long something takes does not change, and nothing rings. */
+  step(byMs: number): void {
+    this.#setByMs += byMs;
   }
 
   #next(untilMs: number): Timer | undefined {

@@ -21,7 +21,7 @@ function progress(over: Partial<Progress> = {}): Progress {
   };
 }
 const look = (all: readonly Progress[], nowMs = NOW, isTraded: () => boolean = isAlwaysTraded) =>
-  livenessOf(all, { nowMs, graceMs: GRACE_MS, isTraded });
+  livenessOf(all, { nowMs: () => nowMs, graceMs: GRACE_MS, isTraded });
 /** The newest candle that has to be worked off at `NOW`. */
 const DUE = lastClosedOpenTime("1m", NOW - GRACE_MS);
 

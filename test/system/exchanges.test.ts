@@ -4,6 +4,7 @@ import { Exchanges } from "../../src/system/exchanges.ts";
 import { type RecordedVenue, startRecordedVenue } from "../exchanges/contract/recorded-venue.ts";
 import { RECORDED_AT } from "../exchanges/contract/recorded-world.ts";
 import { ManualClock } from "../kit/manual-clock.ts";
+import { NO_STEPS } from "../kit/steps.ts";
 
 const MINUTE = 60_000;
 
@@ -21,6 +22,7 @@ describe("the exchanges of a hub", () => {
       sandboxUrl: venue.baseUrl,
       clock,
       machineClock,
+      steps: NO_STEPS,
       deadlineMs: 5_000,
       maxSockets: 5,
       random: () => 0.5,

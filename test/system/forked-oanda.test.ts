@@ -112,7 +112,7 @@ async function fork(): Promise<Ref<HarvesterProtocol>> {
     deadlineMs: 5_000,
     maxSockets: 2,
     storeTimeoutMs: 5_000,
-    clock: { hubMs: machineClock.nowMs(), machineMs: machineClock.nowMs(), speed: 1 },
+    clock: null,
   };
   const module = compiledUrl(
     "./forked-harvester.ts",

@@ -18,7 +18,7 @@ function setUp() {
     isOurs: true,
   };
   const watch = new LivenessWatch({
-    clock,
+    nowMs: () => NOON + clock.monotonicMs(),
     machineClock: clock,
     watched: () => world.watched,
     isOurs: () => world.isOurs,
@@ -70,6 +70,17 @@ describe("who watches the work", () => {
     expect(late()).toEqual(["ETH/USDT no-candle"]);
     expect(watch.now().state).toBe("unhealthy"); // one of two
     expect(watch.staleness("binance")).toBeNull();
+  });
+
+  test("counts by the exchange's clock: nothing is late because ours was set", async () => {
+    const { clock, minutes, thought, late } = setUp();
+    await minutes(2, BTC, ETH);
+    thought();
+    thought(ANALYST.replace("BTC", "ETH"));
+    clock.step(2 * 86_400_000);
+    await clock.advance(1_000);
+
+    expect(late()).toEqual([]);
   });
 
   test("sees an analyst that does not come to an end, until it does or is started anew", async () => {

@@ -15,6 +15,7 @@ import type { LeaseAnswer } from "../../src/vault/lease.ts";
 import { type OandaStandIn, startStandIn } from "../exchanges/oanda/stand-in.ts";
 import { WEDNESDAY } from "../exchanges/oanda/world.ts";
 import { ManualClock } from "../kit/manual-clock.ts";
+import { NO_STEPS } from "../kit/steps.ts";
 
 const WISH = { who: "exchanges", secret: "broker:oanda", purpose: "market-data" } as const;
 
@@ -44,6 +45,7 @@ beforeEach(async () => {
     clock,
     // Leases and deadlines run on it; its hands are moved by the test as well.
     machineClock: clock,
+    steps: NO_STEPS,
     deadlineMs: 5_000,
     maxSockets: 5,
     random: () => 0.5,
@@ -145,6 +147,7 @@ describe("OANDA among the exchanges of a hub", () => {
 
 const OPTIONS = {
   machineClock,
+  steps: NO_STEPS,
   deadlineMs: 5_000,
   maxSockets: 5,
   random: () => 0.5,

@@ -1,18 +1,28 @@
 import type { Timeframe } from "../../market/timeframe.ts";
 import type { Cancel, Clock } from "../../runtime/clock.ts";
-import { type DueClose, dueCloses, toldAtJoining, waitForNextClose } from "./close-calendar.ts";
+import { SteadyTime } from "../../runtime/steady-time.ts";
+import {
+  type DueClose,
+  dueCloses,
+  toldAtJoining,
+  toldByWrongClock,
+  waitForNextClose,
+} from "./close-calendar.ts";
 
-/** The clock is read again at least this often: it may have stepped, or its offset changed. */
+/** The clock is read again at least this often: before the first measurement it may step. */
 const LONGEST_WAIT_MS = 30_000;
 
-/** Rings at each close of the timeframes in use on one exchange, a set delay after it. */
+/**
+ * Rings at each close of the timeframes in use on one exchange, a set delay after it. Goes by the
+ * hub's clock until the exchange's was measured; from then on by that, carried on by monotonic time.
+ */
 export class CloseBell {
   readonly #clock: Clock;
   readonly #delayMs: number;
   readonly #ring: (close: DueClose) => void;
   readonly #told = new Map<Timeframe, number>();
   readonly #users = new Map<Timeframe, number>();
-  #offsetMs = 0;
+  #exchange: SteadyTime | undefined;
   #cancel: Cancel | undefined;
 
   constructor(clock: Clock, delayMs: number, ring: (close: DueClose) => void) {
@@ -42,9 +52,11 @@ export class CloseBell {
     this.#wind();
   }
 
-  /** Sets how far the exchange's clock is ahead of the hub's, ms. */
+  /** Takes over how far the exchange's clock is ahead of the hub's, as just measured, ms. */
   setOffset(offsetMs: number): void {
-    this.#offsetMs = offsetMs;
+    this.#exchange = new SteadyTime(this.#clock, this.#clock.nowMs() + offsetMs);
+    const told = toldByWrongClock(this.#exchange.nowMs(), this.#delayMs, this.#told);
+    for (const [timeframe, closeTime] of told) this.#told.set(timeframe, closeTime);
     this.#wind();
   }
 
@@ -54,7 +66,7 @@ export class CloseBell {
   }
 
   #now(): number {
-    return this.#clock.nowMs() + this.#offsetMs;
+    return this.#exchange?.nowMs() ?? this.#clock.nowMs();
   }
 
   /** Rings for what is due by the time as it is now, and waits for the next. */

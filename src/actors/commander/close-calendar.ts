@@ -43,6 +43,27 @@ export function toldAtJoining(
   return openTimeAt(timeframe, exchangeNowMs - delayMs);
 }
 
+/**
+ * What counts as told instead, where closes were told by a clock that was far ahead: else there would
+ * be silence until the last of them truly comes. The newest close that is due is told then, perhaps
+ * once more. The next close to come stays told, since its pursuit is under way.
+ * @param exchangeNowMs the exchange's clock as it was put right, UTC ms.
+ */
+export function toldByWrongClock(
+  exchangeNowMs: number,
+  delayMs: number,
+  told: ToldCloses,
+): ToldCloses {
+  const corrected = new Map<Timeframe, number>();
+  for (const [timeframe, closeTime] of told) {
+    const due = openTimeAt(timeframe, exchangeNowMs - delayMs);
+    if (closeTime > nextCloseAfter(timeframe, due)) {
+      corrected.set(timeframe, due - timeframeMs(timeframe));
+    }
+  }
+  return corrected;
+}
+
 /** How long until the next close of any of the timeframes is due, ms; undefined without timeframes. */
 export function waitForNextClose(
   timeframes: Iterable<Timeframe>,

@@ -4,6 +4,7 @@ import type { Instrument } from "../../market/instrument.ts";
 import type { RawSignal } from "../../market/signal.ts";
 import type { Aged } from "../../risk/input.ts";
 import type { Clock } from "../../runtime/clock.ts";
+import { Moment } from "../../runtime/moment.ts";
 
 /** What the market says about one pair; what could not be had is absent, and fails its checks. */
 export interface PairFacts {
@@ -22,7 +23,7 @@ const BOOK_LEVELS = 50;
 
 interface Kept<Value> {
   readonly value: Value;
-  readonly at: number;
+  readonly at: Moment;
 }
 
 /** Fetches what the checks need, each thing once for all signals that need it together. */
@@ -84,7 +85,7 @@ export class MarketFacts {
     const stale = (kept: Map<string, Kept<unknown>>, freshMs: number): string[] =>
       pairs.filter((pair) => {
         const at = kept.get(`${exchange}:${pair}`)?.at;
-        return at === undefined || this.#clock.nowMs() - at > freshMs;
+        return at === undefined || at.ageMs > freshMs;
       });
     const work: Promise<void>[] = [this.#readInstruments(market)];
     const quotes = stale(this.#quotes, QUOTE_FRESH_MS);
@@ -108,7 +109,7 @@ export class MarketFacts {
       for (const quote of await market.quotes(pairs, { priority: PRIORITY.quote })) {
         this.#quotes.set(`${market.exchange}:${quote.pair}`, {
           value: quote,
-          at: this.#clock.nowMs(),
+          at: new Moment(this.#clock),
         });
       }
     });
@@ -117,14 +118,14 @@ export class MarketFacts {
   async #readBook(market: MarketData, pair: string): Promise<void> {
     await this.#attempt(`book of ${pair}`, async () => {
       const value = await market.orderBook(pair, BOOK_LEVELS, { priority: PRIORITY.quote });
-      this.#books.set(`${market.exchange}:${pair}`, { value, at: this.#clock.nowMs() });
+      this.#books.set(`${market.exchange}:${pair}`, { value, at: new Moment(this.#clock) });
     });
   }
 
   async #readDay(market: MarketData, pair: string): Promise<void> {
     await this.#attempt(`24 h figures of ${pair}`, async () => {
       const value = await market.dayStats(pair, { priority: PRIORITY.quote });
-      this.#days.set(`${market.exchange}:${pair}`, { value, at: this.#clock.nowMs() });
+      this.#days.set(`${market.exchange}:${pair}`, { value, at: new Moment(this.#clock) });
     });
   }
 
@@ -137,8 +138,6 @@ export class MarketFacts {
   }
 
   #aged<Value>(kept: Kept<Value> | undefined): Aged<Value> | undefined {
-    return kept === undefined
-      ? undefined
-      : { value: kept.value, ageMs: Math.max(0, this.#clock.nowMs() - kept.at) };
+    return kept && { value: kept.value, ageMs: kept.at.ageMs };
   }
 }

@@ -13,6 +13,8 @@ export class Followed {
   newest: number | undefined;
   /** Overdue candles that may still come, by open time. */
   readonly gaps = new Set<number>();
+  /** Those of them that no signal may come of any more. */
+  readonly #givenUp = new Set<number>();
   /** What the last answer passed over though it has newer candles, by open time. */
   #passedOver: ReadonlySet<number> = new Set();
   /** Candles noted as empty of late, by open time. */
@@ -43,10 +45,22 @@ export class Followed {
     return absent.some((openTime) => !before.has(openTime));
   }
 
+  /** Takes note that the next close came before a candle: its opportunity is gone for good. */
+  giveUp(openTime: number): void {
+    this.gaps.add(openTime);
+    this.#givenUp.add(openTime);
+  }
+
+  /** Whether no signal may come of a candle, though it may be stored yet. */
+  isGivenUp(openTime: number): boolean {
+    return this.#givenUp.has(openTime);
+  }
+
   /** Takes note that the venue seems to have no such candles. */
   noteEmpty(absent: readonly number[]): void {
     for (const openTime of absent) {
       this.gaps.delete(openTime);
+      this.#givenUp.delete(openTime);
       this.#empty.add(openTime);
     }
   }
@@ -54,6 +68,7 @@ export class Followed {
   /** Takes note that candles are stored, oldest first; answers those that were gaps. */
   heal(stored: readonly number[]): number[] {
     const healed = stored.filter((at) => this.gaps.delete(at) || this.#empty.delete(at));
+    for (const openTime of stored) this.#givenUp.delete(openTime);
     // Later answers begin later still: what is older will not come any more.
     const oldest = stored[0] ?? Number.NEGATIVE_INFINITY;
     for (const openTime of this.#empty) if (openTime < oldest) this.#empty.delete(openTime);

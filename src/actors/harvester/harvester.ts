@@ -1,25 +1,26 @@
-import { clockWaitMs } from "../../exchanges/clock-schedule.ts";
+import { ClockKeeper } from "../../exchanges/clock-keeper.ts";
 import { ExchangeFailure } from "../../exchanges/errors.ts";
 import { type Series, type SeriesKey, seriesKey } from "../../market/series.ts";
-import { lastClosedOpenTime, timeframeMs } from "../../market/timeframe.ts";
+import { closeTimeOf, lastClosedOpenTime, timeframeMs } from "../../market/timeframe.ts";
 import { AskFailure } from "../../runtime/ask-failure.ts";
-import type { Cancel } from "../../runtime/clock.ts";
 import { defaults } from "../../runtime/defaults.ts";
 import { messageOf } from "../../runtime/errors.ts";
 import type { Handlers, Ref } from "../../runtime/protocol.ts";
 import type { ActorContext, ForkedSpec, LocalSpec } from "../../runtime/spec.ts";
+import type { StepWatch } from "../../runtime/step-watch.ts";
 import type { CommanderProtocol } from "../commander/protocol.ts";
 import { firstLoad } from "./first-load.ts";
 import { Followed } from "./followed.ts";
 import { isTraded } from "./is-traded.ts";
 import { Outbox } from "./outbox.ts";
 import type { CloseNotice, FollowAnswer, FollowOrder, HarvesterProtocol } from "./protocol.ts";
-import { NEXT_CLOSE, type PursuitDeps, pursue } from "./pursuit.ts";
+import { NEXT_CLOSE, type PursuitDeps, pursue, TOLD_TOO_EARLY } from "./pursuit.ts";
 
 export interface HarvesterDeps extends PursuitDeps {
   /** Storing may wait for a database that is away. */
   readonly storeTimeoutMs: number;
   readonly commander: () => Ref<CommanderProtocol> | undefined;
+  readonly steps: Pick<StepWatch, "onStep">;
   /** For a harvester that was lent its secrets by itself: told which of them has changed. */
   readonly onRevoked?: (secret: string) => void;
 }
@@ -35,20 +36,26 @@ export class Harvester implements Handlers<HarvesterProtocol> {
   readonly #deps: HarvesterDeps;
   readonly #context: ActorContext<HarvesterProtocol>;
   readonly #followed = new Map<SeriesKey, Followed>();
-  #cancelClock: Cancel | undefined;
+  readonly #clockKeeper: ClockKeeper;
 
   constructor(deps: HarvesterDeps, context: ActorContext<HarvesterProtocol>) {
     this.#deps = deps;
     this.#context = context;
+    this.#clockKeeper = new ClockKeeper({
+      clock: deps.clock,
+      steps: deps.steps,
+      measure: () => this.#measureClock(),
+      onError: (error) => this.#fail(error),
+    });
   }
 
   start(): void {
     this.#deps.commander()?.tell("harvesterStarted", { exchange: this.#deps.market.exchange });
-    this.#spawn(this.#measureClock());
+    this.#clockKeeper.start();
   }
 
   stop(): void {
-    this.#cancelClock?.();
+    this.#clockKeeper.stop();
     for (const followed of this.#followed.values()) followed.end();
   }
 
@@ -97,14 +104,22 @@ export class Harvester implements Handlers<HarvesterProtocol> {
     // Still loading: the load itself goes up to the last close, and what follows is caught up.
     if (followed.newest === undefined || expected <= followed.newest) return;
     // Told twice of one close, as after catching up, or of an earlier one: it is pursued already.
-    if (followed.pursued !== undefined && expected <= followed.pursued) return;
+    const isEarlier = followed.pursued !== undefined && expected <= followed.pursued;
+    const wasTooEarly = isEarlier && expected !== followed.pursued && this.#isToCome(followed);
+    if (isEarlier && !wasTooEarly) return;
     // Nothing was traded meanwhile. What is still pursued of the time before is pursued on.
     if (!isTraded(this.#deps.market, followed.series)(expected)) return;
-    followed.pursuit?.abort(NEXT_CLOSE);
+    followed.pursuit?.abort(wasTooEarly ? TOLD_TOO_EARLY : NEXT_CLOSE);
     const pursuit = new AbortController();
     followed.pursuit = pursuit;
     followed.pursued = expected;
     this.#spawn(pursue(this.#deps, followed, expected, held, pursuit.signal));
+  }
+
+  /** Whether the candle pursued last has yet to close: its close was told by a clock that was ahead. */
+  #isToCome({ series, pursued }: Followed): boolean {
+    const { market } = this.#deps;
+    return pursued !== undefined && closeTimeOf(series.timeframe, pursued) > market.exchangeNowMs();
   }
 
   /** A candle may have closed while the history was loading. */
@@ -113,19 +128,16 @@ export class Harvester implements Handlers<HarvesterProtocol> {
     this.#pursue(followed, lastClosedOpenTime(timeframe, this.#deps.market.exchangeNowMs()), false);
   }
 
-  async #measureClock(): Promise<void> {
-    let offsetMs: number | undefined;
+  async #measureClock(): Promise<number | undefined> {
+    const { market, commander } = this.#deps;
     try {
-      offsetMs = await this.#deps.market.measureClock();
-      this.#deps
-        .commander()
-        ?.tell("clockMeasured", { exchange: this.#deps.market.exchange, offsetMs });
+      const offsetMs = await market.measureClock();
+      commander()?.tell("clockMeasured", { exchange: market.exchange, offsetMs });
+      return offsetMs;
     } catch (error) {
       if (!(error instanceof ExchangeFailure)) throw error;
+      return undefined;
     }
-    if (this.#context.signal.aborted) return;
-    const again = (): void => this.#spawn(this.#measureClock());
-    this.#cancelClock = this.#deps.clock.after(clockWaitMs(offsetMs), again);
   }
 
   #outbox(): Outbox {
@@ -146,9 +158,11 @@ export class Harvester implements Handlers<HarvesterProtocol> {
 
   /** Work beside the mailbox: what it did not foresee fails the actor, as in a handler. */
   #spawn(work: Promise<void>): void {
-    work.catch((error: unknown) => {
-      if (!this.#context.signal.aborted) this.#context.fail(error);
-    });
+    work.catch((error: unknown) => this.#fail(error));
+  }
+
+  #fail(error: unknown): void {
+    if (!this.#context.signal.aborted) this.#context.fail(error);
   }
 }
 

@@ -6,7 +6,7 @@ import {
   type Priority,
 } from "../../exchanges/port.ts";
 import type { HubEvent, PollOutcome } from "../../market/events.ts";
-import { closeTimeOf, timeframeMs } from "../../market/timeframe.ts";
+import { closeTimeOf, lastClosedOpenTime, timeframeMs } from "../../market/timeframe.ts";
 import { AskFailure } from "../../runtime/ask-failure.ts";
 import type { Clock } from "../../runtime/clock.ts";
 import { messageOf } from "../../runtime/errors.ts";
@@ -16,6 +16,7 @@ import type { Followed } from "./followed.ts";
 import { healedReports, lackingReports } from "./gap-reports.ts";
 import { isTraded } from "./is-traded.ts";
 import type { Delivery } from "./outbox.ts";
+import { mostRows, requestFor } from "./poll-request.ts";
 import { absentAtVenue, leftOpen, type Reading, readAnswer } from "./read-answer.ts";
 import { nextTry } from "./retry-schedule.ts";
 
@@ -32,14 +33,11 @@ export interface PursuitDeps {
 /** Why a pursuit was aborted when the reason is the next close; any other end leaves no gap behind. */
 export const NEXT_CLOSE = "the next candle has closed";
 
-/** Rows asked for beside those that are due: a closed candle may still have changed. */
-const OVERLAP_CANDLES = 3;
+/** Why one was aborted whose candle has yet to close: an earlier one has closed before it. */
+export const TOLD_TOO_EARLY = "its close was told too early";
 
-/**
- * Most rows of one poll: what a series holds in memory while the database is away is twice this. When
- * more is due it is asked for page by page, the oldest first, and the next page once one is stored.
- */
-const MOST_ROWS = 500;
+/** Of a candle that has yet to close it is looked this often whether the clocks still say so, hub ms. */
+const LOOK_AGAIN_MS = 15_000;
 
 /**
  * Goes after one candle until it is stored or the next close ends the matter.
@@ -62,7 +60,14 @@ export async function pursue(
   let reason = "no answer before the next close";
   let attempt = 0;
   let pending = false;
+  let isDue = true;
   while (!signal.aborted) {
+    const restMs = closeTimeOf(series.timeframe, expected) - deps.market.exchangeNowMs();
+    if (restMs > 0) {
+      await tryClosed(deps, followed, signal);
+      await deps.clock.sleep(Math.min(restMs, LOOK_AGAIN_MS), signal).catch(() => undefined);
+      continue;
+    }
     attempt += 1;
     const priority = held ? PRIORITY.heldCandle : PRIORITY.candle;
     const tried = await tryOnce(deps, followed, expected, attempt, priority, signal);
@@ -73,21 +78,36 @@ export async function pursue(
       attempt -= 1;
       continue;
     }
-    reason = tried.reason;
+    ({ reason, isDue } = tried);
     const next = nextTry(series.timeframe, attempt);
-    if (next.pending && !pending) {
+    if (next.pending && isDue && !pending) {
       pending = true;
       followed.gaps.add(expected);
       report("pending", reason, attempt);
     }
     await deps.clock.sleep(next.waitMs, signal).catch(() => undefined);
   }
-  if (signal.reason !== NEXT_CLOSE) return;
+  if (signal.reason !== NEXT_CLOSE || !isDue) return;
   // No signal will ever come of this candle, though its data may heal.
   if (followed.newest === undefined || followed.newest < expected || followed.gaps.has(expected)) {
-    followed.gaps.add(expected);
+    followed.giveUp(expected);
     report("missing", reason, attempt);
   }
+}
+
+/**
+ * Asks once for the candle that has closed last, unless it is stored: its pursuit ended when a close
+ * was told that is yet to come.
+ */
+async function tryClosed(
+  deps: PursuitDeps,
+  followed: Followed,
+  signal: AbortSignal,
+): Promise<void> {
+  const last = lastClosedOpenTime(followed.series.timeframe, deps.market.exchangeNowMs());
+  if (followed.newest === undefined || last <= followed.newest) return;
+  if (!isTraded(deps.market, followed.series)(last)) return;
+  await tryOnce(deps, followed, last, 1, PRIORITY.candle, signal);
 }
 
 type Tried =
@@ -95,8 +115,11 @@ type Tried =
   | { readonly kind: "settled" }
   /** What was stored was older: more is due than one answer holds. */
   | { readonly kind: "next-page" }
-  /** Why the candle is still missing. */
-  | { readonly kind: "missing"; readonly reason: string };
+  /**
+   * Why the candle is still missing. Not `isDue` when it was asked for by a clock that may be ahead:
+   * nothing proves that it has closed, and nothing is written down of it.
+   */
+  | { readonly kind: "missing"; readonly reason: string; readonly isDue: boolean };
 
 const SETTLED: Tried = { kind: "settled" };
 
@@ -109,7 +132,8 @@ async function tryOnce(
   priority: Priority,
   signal: AbortSignal,
 ): Promise<Tried> {
-  const missing = (reason: string): Tried => ({ kind: "missing", reason });
+  let isDue = true;
+  const missing = (reason: string): Tried => ({ kind: "missing", reason, isDue });
   const startedAt = deps.machineClock.monotonicMs();
   const finish = (outcome: PollOutcome): void => {
     const closeTime = closeTimeOf(followed.series.timeframe, expected);
@@ -122,7 +146,7 @@ async function tryOnce(
       ...(outcome === "ok" ? { latenessMs: deps.market.exchangeNowMs() - closeTime } : {}),
     });
   };
-  const asked = request(deps.market, followed, expected);
+  const asked = requestFor(deps.market, followed, expected);
   let answer: CandleAnswer;
   try {
     answer = await deps.market.candles(asked, { priority, signal });
@@ -132,6 +156,7 @@ async function tryOnce(
     finish(error.fault === "banned" ? "banned" : "failed");
     return missing(messageOf(error));
   }
+  isDue = answer.exchangeNowMs >= closeTimeOf(followed.series.timeframe, expected);
   const answeredAt = deps.machineClock.nowMs();
   const reading = readAnswer(answer, followed.series.timeframe, expected);
   finish(reading.outcome);
@@ -145,28 +170,9 @@ async function tryOnce(
     if (!(error instanceof AskFailure)) throw error;
     return missing(`not stored: ${messageOf(error)}`);
   }
-  const hasMore = asked.sinceMs !== undefined && (followed.newest ?? 0) > before;
+  const isFull = asked.limit === mostRows(deps.market);
+  const hasMore = isFull && (followed.newest ?? 0) > before;
   return hasMore ? { kind: "next-page" } : missing(reading.reason);
-}
-
-/** The last k + 3 rows: k that are due, and those before them once more. */
-function request(
-  market: MarketData,
-  followed: Followed,
-  expected: number,
-): Parameters<MarketData["candles"]>[0] {
-  const { pair, timeframe } = followed.series;
-  const step = timeframeMs(timeframe);
-  const oldest = Math.min(followed.newest ?? expected, expected);
-  const most = Math.min(market.maxCandles, MOST_ROWS);
-  const traded = isTraded(market, followed.series);
-  let due = 0;
-  for (let at = expected; at > oldest && due < most; at -= step) if (traded(at)) due += 1;
-  // One row more, since the newest one is normally still open.
-  const limit = due + OVERLAP_CANDLES + 1;
-  return limit <= most
-    ? { pair, timeframe, limit }
-    : { pair, timeframe, sinceMs: oldest - OVERLAP_CANDLES * step, limit: most };
 }
 
 /**
@@ -189,6 +195,7 @@ async function store(
   if (newest === undefined) return "stored";
   const { timeframe } = series;
   const isInTime = answer.exchangeNowMs < closeTimeOf(timeframe, closeTimeOf(timeframe, expected));
+  const isGivenUp = followed.isGivenUp(expected);
   const first = followed.newest === undefined ? newest : followed.newest + timeframeMs(timeframe);
   const traded = isTraded(deps.market, series);
   const absent = absentAtVenue(answer, reading.closed, timeframe, first).filter(traded);
@@ -209,7 +216,7 @@ async function store(
     fetchedAt: deps.clock.nowMs(),
     answeredAt,
     // Only the candle of the window that runs now is worth a signal.
-    wakes: reading.outcome === "ok" && isInTime ? expected : null,
+    wakes: reading.outcome === "ok" && isInTime && !isGivenUp ? expected : null,
   });
   if (delivery === "replaced") return delivery;
   const healed = followed.heal(candles.map((candle) => candle.openTime));

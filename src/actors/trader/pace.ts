@@ -20,7 +20,9 @@ export class Pace {
   /** When it is due: now. Undefined while it is not. */
   due(): number | undefined {
     const now = this.#clock.nowMs();
-    if (this.#doneAt !== undefined && now - this.#doneAt < this.#everyMs) return undefined;
+    const sinceMs = now - (this.#doneAt ?? Number.NEGATIVE_INFINITY);
+    // A clock that was set back is not waited for.
+    if (sinceMs >= 0 && sinceMs < this.#everyMs) return undefined;
     const rest = this.#machineClock.monotonicMs() - this.#machineDoneAt;
     return rest < LEAST_MACHINE_MS ? undefined : now;
   }

@@ -55,7 +55,9 @@ export class Protector {
       const earlier = await run(() => trade.order(order.clientOrderId));
       if (earlier === undefined || !isEnded(earlier.state)) return order;
       const endedAt = "endedAt" in earlier ? earlier.endedAt : 0;
-      if (clock.nowMs() - endedAt < waitAfterRefusalMs(attempt)) return undefined;
+      const sinceMs = clock.nowMs() - endedAt;
+      // A clock that was set back is not waited for.
+      if (sinceMs >= 0 && sinceMs < waitAfterRefusalMs(attempt)) return undefined;
     }
   }
 }

@@ -32,6 +32,7 @@ export function addGaps(program: Command, session: Session): void {
             { title: "candle opened", of: (row) => instant(row.openTime) },
             { title: "state", of: (row) => row.state },
             { title: "attempts", of: (row) => row.attempts },
+            { title: "discarded", of: (row) => instant(row.discardedAt) },
             { title: "settled", of: (row) => instant(row.settledAt) },
             { title: "reason", of: (row) => row.reason },
           ],

@@ -80,7 +80,7 @@ export class CcxtMarketData implements MarketData {
   }
 
   async candles(request: CandleRequest, options: CallOptions = {}): Promise<CandleAnswer> {
-    const { venue, client, serverClock, clock } = this.#parts;
+    const { venue, client, serverClock } = this.#parts;
     const { pair, timeframe, sinceMs } = request;
     const limit = Math.min(Math.max(1, Math.floor(request.limit)), venue.maxCandles);
     const since =
@@ -94,7 +94,7 @@ export class CcxtMarketData implements MarketData {
       );
       // The newest when no start was given, otherwise the oldest from there.
       const candles = sinceMs === undefined ? wanted.slice(-limit) : wanted.slice(0, limit);
-      const exchangeNowMs = provenNow(serverClock.nowMs(), clock.nowMs(), candles);
+      const exchangeNowMs = provenNow(serverClock.nowMs(), serverClock.ownNowMs(), candles);
       return { candles, rejected, exchangeNowMs };
     });
   }

@@ -16,6 +16,7 @@ import {
   type Priority,
   type Quote,
 } from "../port.ts";
+import { provenNow } from "../proven-now.ts";
 import type { ServerClock } from "../server-clock.ts";
 import { TransportError } from "../transport/errors.ts";
 import type { Transport } from "../transport/transport.ts";
@@ -93,8 +94,7 @@ export class OandaMarketData implements MarketData {
       PRIORITY.candle,
       options,
       (body) => {
-        const exchangeNowMs = this.exchangeNowMs();
-        const rows = parseCandles(body, timeframe, exchangeNowMs);
+        const { exchangeNowMs, rows } = this.#readCandles(body, timeframe);
         // The candle that the instant lies in is sent as well.
         const wanted = rows.candles.filter(({ openTime }) => openTime >= (sinceMs ?? 0));
         return { candles: wanted, rejected: rows.rejected, exchangeNowMs };
@@ -162,6 +162,16 @@ export class OandaMarketData implements MarketData {
   async close(): Promise<void> {
     this.#parts.calls.close();
     this.#parts.transport.close();
+  }
+
+  /** Rows as of the latest instant that has surely passed at OANDA. */
+  #readCandles(body: OandaAnswer["body"], timeframe: Timeframe) {
+    const { serverClock } = this.#parts;
+    const measuredMs = serverClock.nowMs();
+    const rows = parseCandles(body, timeframe, measuredMs);
+    const exchangeNowMs = provenNow(measuredMs, serverClock.ownNowMs(), rows.candles);
+    if (exchangeNowMs === measuredMs) return { exchangeNowMs, rows };
+    return { exchangeNowMs, rows: parseCandles(body, timeframe, exchangeNowMs) };
   }
 
   async #loadInstruments(): Promise<readonly Instrument[]> {

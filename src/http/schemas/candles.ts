@@ -67,6 +67,9 @@ export const gaps = z.object({
         attempts: z.int(),
         noticedAt: ms,
         settledAt: ms.nullable(),
+        discardedAt: ms
+          .nullable()
+          .describe("when its window was over without it; null when it came within it"),
       }),
     )
     .readonly(),

@@ -50,6 +50,7 @@ function gapOf(value: unknown): Gap {
     ...seriesOf(row),
     id: numberIn(row, "id"),
     openTime: numberIn(row, "openTime"),
+    discardedAt: numberOrNull(row, "discardedAt"),
     ...gapFateOf(row),
   };
 }

@@ -291,6 +291,21 @@ describe("the market's facts", () => {
     expect(facts.of("binance", "ETH/USDT").quote).toBeUndefined();
   });
 
+  test.each([
+    ["the clock was set back", -172_800_000, 2_000],
+    ["the machine slept", 28_800_000, 28_802_000],
+  ])("do not pass for fresh after %s", async (_, byMs, ageMs) => {
+    const { facts, market, clock } = setUp();
+    await facts.refresh([buy(0)]);
+    await clock.advance(2_000);
+    clock.step(byMs);
+    expect(facts.of("binance", "BTC/USDT").quote?.ageMs).toBe(ageMs);
+
+    await facts.refresh([buy(0)]);
+    expect(market.calls.get("quotes")).toBe(2);
+    expect(facts.of("binance", "BTC/USDT").quote?.ageMs).toBe(0);
+  });
+
   test("say how far an exchange's clock is from the hub's, and how long ago that was measured", async () => {
     const { facts, market, clock } = setUp();
     market.offsetMs = -120;

@@ -57,7 +57,7 @@ describe("a harvester whose candles cannot be stored, the database being away", 
 
     await close(560);
 
-    expect(market.requests.at(-1)).toMatchObject({ sinceMs: at(-4), limit: 500 });
+    expect(market.requests.at(-1)).toMatchObject({ sinceMs: at(-3), limit: 500 });
     db.offlineCalls = 0;
     await clock.advance(10_000);
     expect(stored()).toEqual(span(-10, 560));

@@ -203,7 +203,7 @@ describe("a harvester after a close", () => {
     const before = market.requests.length;
     await close(19);
 
-    expect(market.requests[before]).toMatchObject({ sinceMs: at(-4), limit: 8 });
+    expect(market.requests[before]).toMatchObject({ sinceMs: at(-3), limit: 8 });
     expect(stored()).toEqual(span(-10, 19));
     expect(woken()).toEqual([19]);
   });

@@ -2,7 +2,7 @@ import type { AnalystProtocol } from "../../../src/actors/analyst/protocol.ts";
 import { Architect } from "../../../src/actors/architect/architect.ts";
 import type { ArchitectProtocol } from "../../../src/actors/architect/protocol.ts";
 import type { CommanderProtocol } from "../../../src/actors/commander/protocol.ts";
-import { Harvester } from "../../../src/actors/harvester/harvester.ts";
+import { Harvester, type HarvesterDeps } from "../../../src/actors/harvester/harvester.ts";
 import type { FollowOrder, HarvesterProtocol } from "../../../src/actors/harvester/protocol.ts";
 import type { MarketData } from "../../../src/exchanges/port.ts";
 import type { HubEvent } from "../../../src/market/events.ts";
@@ -16,6 +16,7 @@ import { FakeStore } from "../../kit/fake-store.ts";
 import { ManualClock } from "../../kit/manual-clock.ts";
 import { recorder } from "../../kit/recorder.ts";
 import { serial } from "../../kit/serial.ts";
+import { NO_STEPS } from "../../kit/steps.ts";
 
 const BATCHED = {
   saveCandles: "batch",
@@ -34,11 +35,17 @@ const BATCHED = {
 } as const;
 
 /** A harvester with a real architect on a database in memory, and the analyst it would wake. */
-export function standHarvester(clock: Clock, market: MarketData) {
+export function standHarvester(
+  clock: Clock,
+  market: MarketData,
+  steps: HarvesterDeps["steps"] = NO_STEPS,
+) {
   const db = new FakeStore();
   const events: HubEvent[] = [];
   const publish = (event: HubEvent): void => void events.push(event);
   const analyst = recorder<AnalystProtocol>();
+  /** Of each wake, in order: of which timeframe, and when. */
+  const wakes: { readonly timeframe: Timeframe; readonly at: number }[] = [];
   const common = { clock, machineClock: clock, publish };
   const owner = new Architect(
     {
@@ -46,16 +53,30 @@ export function standHarvester(clock: Clock, market: MarketData) {
       gate: new StoreGate(clock, publish),
       store: db.store,
       janitor: { run: async () => {} },
-      analyst: () => analyst,
+      analyst: (followed) => ({
+        ...analyst,
+        tell: (topic, message) => {
+          if (topic === "wake")
+            wakes.push({ timeframe: followed.timeframe, at: clock.monotonicMs() });
+          analyst.tell(topic, message);
+        },
+      }),
     },
     new FakeContext<ArchitectProtocol>(clock),
   );
   const architect = serial<ArchitectProtocol>(owner, BATCHED);
   const commander = recorder<CommanderProtocol>();
   const context = new FakeContext<HarvesterProtocol>(clock);
-  const deps = { ...common, market, architect, commander: () => commander, storeTimeoutMs: 60_000 };
+  const deps = {
+    ...common,
+    market,
+    architect,
+    commander: () => commander,
+    steps,
+    storeTimeoutMs: 60_000,
+  };
   const harvester = new Harvester(deps, context);
-  return { db, events, analyst, architect, commander, context, harvester };
+  return { db, events, analyst, wakes, architect, commander, context, harvester };
 }
 
 /** The same with an exchange in a test's hands, and one series to follow. */

@@ -72,6 +72,18 @@ describe("a trader that guards positions", () => {
     expect(trade.held.get(held.id)).toMatchObject({ quantity: "0" });
   });
 
+  test("does not wait with a refused exit for a clock that was set back", async () => {
+    const { trader, trade, broker, market, clock } = setUp();
+    trade.held.set(held.id, held);
+    market.bid = "28000";
+    broker.script.push("reject");
+    await trader.guard();
+    clock.step(-172_800_000);
+    await trader.guard();
+
+    expect(broker.placed).toHaveLength(2);
+  });
+
   test("sells the rest after an exit that was done in part", async () => {
     const { trader, trade, broker, market } = setUp();
     trade.held.set(held.id, held);

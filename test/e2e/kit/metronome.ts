@@ -1,8 +1,11 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** A strategies folder with one strategy that buys on every other candle and sells on the rest. */
-export function metronomeFolder(dataDir: string): string {
+/**
+ * A strategies folder with one strategy that buys on every other candle and sells on the rest.
+ * @param warmup candles it wants to have seen before, ten say.
+ */
+export function metronomeFolder(dataDir: string, warmup = 0): string {
   const folder = join(dataDir, "strategies");
   mkdirSync(folder, { recursive: true });
   writeFileSync(
@@ -12,7 +15,7 @@ export function metronomeFolder(dataDir: string): string {
   version: "1",
   summary: "Buys on every other candle and sells on the rest.",
   parameters: z.strictObject({}),
-  warmup: () => 0,
+  warmup: () => ${warmup},
   start: () => ({
     onCandle({ candle }) {
       const isEven = (candle.openTime / 60_000) % 2 === 0;

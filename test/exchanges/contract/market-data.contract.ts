@@ -131,7 +131,8 @@ export function marketDataContract(name: string, open: () => Promise<MarketWorld
     test("measures the venue's clock and goes by it", async () => {
       expect(world.market.clockOffset()).toBeUndefined();
       const offset = await world.market.measureClock();
-      expect(world.market.clockOffset()?.offsetMs).toBe(offset);
+      // Either clock shows whole milliseconds.
+      expect(Math.abs((world.market.clockOffset()?.offsetMs ?? 0) - offset)).toBeLessThanOrEqual(2);
       expect(world.market.clockOffset()?.ageMs).toBeGreaterThanOrEqual(0);
       expect(Math.abs(offset)).toBeLessThanOrEqual(world.clockToleranceMs);
       const gap = world.market.exchangeNowMs() - (world.nowMs() + offset);

@@ -102,8 +102,7 @@ describe("candles of OANDA", () => {
     expect((await times({ limit: 2 })).at(-1)).toBe(Date.UTC(2026, 0, 7, 12, 10));
   });
 
-  test("are taken as ended by OANDA's clock, not by the hub's", async () => {
-    world.venue.completesLate = true;
+  test("are taken as ended by OANDA's clock, no further than its prices prove", async () => {
     world.venue.offsetMs = 60_000;
     await world.market.measureClock();
 
@@ -113,8 +112,25 @@ describe("candles of OANDA", () => {
       limit: 3,
     });
 
-    expect(Math.abs(exchangeNowMs - (WEDNESDAY + 60_000))).toBeLessThanOrEqual(1_000);
+    expect(Math.abs(world.market.exchangeNowMs() - (WEDNESDAY + 60_000))).toBeLessThanOrEqual(
+      1_000,
+    );
+    expect(exchangeNowMs).toBe(Date.UTC(2026, 0, 7, 12, 11));
     expect(candles.at(-1)?.openTime).toBe(Date.UTC(2026, 0, 7, 12, 11));
+  });
+
+  test("are not taken as ended because OANDA's clock was read wrong", async () => {
+    world.venue.clockSaysMs = 60_000;
+    await world.market.measureClock();
+
+    const { candles, exchangeNowMs } = await world.market.candles({
+      pair: "EUR/USD",
+      timeframe: "1m",
+      limit: 3,
+    });
+
+    expect(candles.at(-1)?.openTime).toBe(Date.UTC(2026, 0, 7, 12, 10));
+    expect(exchangeNowMs).toBe(WEDNESDAY);
   });
 });
 

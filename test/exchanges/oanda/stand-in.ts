@@ -40,6 +40,8 @@ export interface OandaStandIn {
   accountId: string;
   /** How far its clock is from the test's, ms. */
   offsetMs: number;
+  /** How much more than that its answers say, ms. */
+  clockSaysMs: number;
   /** Spans in which nobody quotes, UTC ms: from, until. */
   readonly quiet: (readonly [from: number, until: number])[];
   /** Whether a candle is called complete though nobody has quoted since it ended. */
@@ -68,6 +70,7 @@ export async function startStandIn(clock: Clock): Promise<OandaStandIn> {
     token: "token-of-the-stand-in",
     accountId: "101-004-7654321-001",
     offsetMs: 0,
+    clockSaysMs: 0,
     quiet: [],
     completesLate: false,
     fault: undefined,
@@ -84,7 +87,7 @@ function answer(world: OandaStandIn, clock: Clock, asked: Asked, response: Serve
   const send = (status: number, body: unknown): void => {
     response.writeHead(status, {
       "content-type": "application/json",
-      date: new Date(nowMs).toUTCString(),
+      date: new Date(nowMs + world.clockSaysMs).toUTCString(),
       requestid: "42",
     });
     response.end(JSON.stringify(body));

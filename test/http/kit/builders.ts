@@ -173,6 +173,7 @@ export function gap(changes: Partial<Gap> = {}): Gap {
     attempts: 5,
     noticedAt: NOW - HOUR / 2,
     settledAt: null,
+    discardedAt: null,
     ...changes,
   };
 }

@@ -38,6 +38,28 @@ export function gapPromises(opened: { readonly store: Store }): void {
     });
   });
 
+  test("keeps why it came about when it heals, and tells whether its window was over by then", async () => {
+    const { gaps } = opened.store;
+    const series = await follow("FATE/USDT");
+    const at = (minute: number): number => MONDAY + minute * MINUTE;
+    const say = (n: number, state: GapState, minute: number, reason: string): GapNote =>
+      note(series.id, state, { openTime: at(n), at: at(minute), reason });
+    await gaps.note([say(0, "pending", 1.8, "in time"), say(2, "pending", 3.8, "discarded")]);
+    await gaps.note([say(0, "healed", 1.9, "arrived"), say(2, "missing", 4.1, "discarded")]);
+    await gaps.note([say(2, "healed", 9, "arrived"), say(10, "pending", 11.8, "never told")]);
+    await gaps.note([say(10, "healed", 20, "arrived"), say(20, "missing", 22.1, "still open")]);
+
+    const listed = await gaps.list({ series, limit: 5 });
+    expect(
+      listed.map(({ state, reason, discardedAt }) => ({ state, reason, discardedAt })),
+    ).toEqual([
+      { state: "missing", reason: "still open", discardedAt: at(22.1) },
+      { state: "healed", reason: "never told", discardedAt: at(12) },
+      { state: "healed", reason: "discarded", discardedAt: at(4.1) },
+      { state: "healed", reason: "in time", discardedAt: null },
+    ]);
+  });
+
   test("keeps an empty gap empty, until its candle has come after all", async () => {
     const { gaps } = opened.store;
     const series = await follow("EMPTY/USDT");
