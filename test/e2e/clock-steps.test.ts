@@ -1,10 +1,9 @@
-import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { packageRoot } from "../../src/system/package-root.ts";
 import { allActors } from "./kit/api.ts";
 import { dataFolder, HubProcess, until } from "./kit/hub-process.ts";
 import { expectWhole, hubTime, untilArmed } from "./kit/outage.ts";
+import { steppedDate } from "./kit/stepped-date.ts";
 
 const DAY_MS = 86_400_000;
 const SPEED = 60;
@@ -17,17 +16,13 @@ const AFTER_MS = 600_000;
  */
 describe("a hub whose machine's clock is set while it runs", () => {
   const folder = dataFolder();
-  const stepFile = join(folder.path, "step");
+  const clock = steppedDate(folder.path);
   let hub: HubProcess;
 
-  const setClock = (byMs: number): void => writeFileSync(stepFile, String(byMs));
-
   beforeAll(async () => {
-    setClock(0);
     hub = await HubProcess.start(join(folder.path, "data"), {
       HUB_SPEED: String(SPEED),
-      NODE_OPTIONS: `--import ${join(packageRoot, "test/e2e/kit/stepped-date.mjs")}`,
-      STEPPED_DATE: stepFile,
+      ...clock.settings,
     });
     await untilArmed(hub);
   }, 180_000);
@@ -43,7 +38,7 @@ describe("a hub whose machine's clock is set while it runs", () => {
     ["right again", 0],
   ])("works on, with every candle and every actor: %s", { timeout: 150_000 }, async (_, byMs) => {
     const before = await hubTime(hub);
-    setClock(byMs);
+    clock.set(byMs);
     await new Promise((done) => setTimeout(done, 100));
     const token = { name: `clock ${byMs}`, role: "viewer" };
     const { body } = await hub.post("/api/v1/tokens", token);
