@@ -45,8 +45,12 @@ export class HubProcess {
     });
     this.#child.stdout?.on("data", (chunk: Buffer) => (this.#stdout += chunk.toString()));
     this.#child.stderr?.on("data", (chunk: Buffer) => (this.#stderr += chunk.toString()));
+    // A test that fails in the middle of its work leaves no hub behind.
+    const end = (): boolean => this.#child.kill("SIGKILL");
+    process.once("exit", end);
     this.#ended = new Promise((resolve) => {
       this.#child.once("exit", (code, signal) => {
+        process.off("exit", end);
         resolve({ code, signal, stdout: this.#stdout, stderr: this.#stderr });
       });
     });

@@ -35,6 +35,8 @@ export function settingsOf(plan: SoakPlan): Readonly<Record<string, string>> {
   return {
     ...hubOf(plan).settings,
     HUB_FORK_HARVESTERS: "true",
+    // What it says is kept until its end: two hundred lines a second would be a gigabyte in a week.
+    LOG_LEVEL: "warn",
     HUB_SANDBOX_FAULTS: JSON.stringify(faults),
     // Half a minute of the market: what hangs shall not hang for the whole of it.
     HUB_EXCHANGE_DEADLINE_MS: String(Math.ceil(Math.max(100, 30_000 / speed))),
