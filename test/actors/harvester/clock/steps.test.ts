@@ -123,6 +123,38 @@ describe("a hub that reads an exchange's clock wrong", () => {
   );
 });
 
+describe("a candle that was given up because of a wrong clock", () => {
+  test("heals within its window once the clock is right, and raises no signal all the same", async () => {
+    const world = await openWorld(SUNDAY, ["1m"]);
+    const { market, run, woken, accounts } = world;
+    await run(30 * SECOND);
+    market.always = "down";
+    await run(30 * SECOND);
+    // Noticed as a step, so measured at once: two days too much.
+    market.errorMs = 2 * DAY;
+    world.set(SECOND);
+    await run(6 * SECOND);
+    const name = "1m 2026-05-31T23:40";
+    expect(accounts().find((one) => one.name === name)).toMatchObject({ gap: "missing" });
+
+    market.errorMs = 0;
+    world.set(-SECOND);
+    await run(6 * SECOND);
+    market.always = "ok";
+    await run(9 * SECOND);
+    expect(accounts().find((one) => one.name === name)).toMatchObject({
+      stored: true,
+      gap: "healed",
+    });
+    await run(2 * MINUTE);
+    world.end();
+
+    expect(woken).not.toContain(name);
+    expect(woken).toContain("1m 2026-05-31T23:41");
+    expect(world.wrong).toEqual([]);
+  });
+});
+
 /** Runs of the property. */
 const RUNS = Number(process.env["CLOCK_RUNS"] ?? 40);
 
