@@ -39,13 +39,29 @@ export async function soak(plan: SoakPlan, say: (line: string) => void): Promise
   try {
     return await watched(hub, plan, folder.path, say);
   } catch (error) {
-    const words = error instanceof Error ? error.message : String(error);
-    const lastWords = hub.stderr.split("\n").slice(-LAST_LINES);
-    return { findings: [`broke off: ${words}`], figures: lastWords };
+    const didRun = isAlive(hub.pid);
+    const ended = await hub.stop("SIGKILL");
+    const lastWords = ended.stderr.split("\n").slice(-LAST_LINES);
+    return {
+      findings: [`broke off: ${inWords(error)}, ${stateOf(ended, didRun)}`, ...lastWords],
+      figures: [],
+    };
   } finally {
     await hub.stop("SIGKILL");
     folder.remove();
   }
+}
+
+/** An error with what caused it: a fetch that failed says no more than that by itself. */
+function inWords(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const code = "code" in error ? ` (${String(error.code)})` : "";
+  const cause = error.cause === undefined ? "" : `, because of ${inWords(error.cause)}`;
+  return `${error.message}${code}${cause}`;
+}
+
+function stateOf({ code, signal }: Ended, didRun: boolean): string {
+  return didRun ? "while the hub ran" : `the hub had ended with ${code ?? signal ?? "nothing"}`;
 }
 
 async function watched(
