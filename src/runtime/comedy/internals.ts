@@ -22,6 +22,8 @@ export interface ComedyFork extends ComedyActor {
   readonly timeoutWorkerInterval: NodeJS.Timeout;
   readonly exitHandler: () => void;
   workerProcess: ChildProcess | undefined;
+  /** Of what waits for an answer, by the number of the question. */
+  readonly responsePromises: Record<number, unknown>;
   _createForkedWorker: () => Promise<void>;
   _setBus(bus: ChildProcess): void;
   _setState(state: string): void;
@@ -46,6 +48,8 @@ export interface ComedySystem {
 
 interface WireMessage {
   readonly type: string;
+  /** Given by comedy as it sends. */
+  readonly id?: number;
 }
 
 interface ForkConfig {
@@ -90,7 +94,7 @@ export function loseLateAnswers(fork: ComedyFork): void {
 /** Makes comedy forget a fork whose process is gone; left alone it would keep it for ever. */
 export function reapFork(system: ComedySystem, fork: ComedyFork): void {
   fork.workerProcess = undefined;
-  // Rejects what still waits for an answer.
+  // Rejects what comedy itself still waits for.
   fork._setState("crashed");
   system.getBus().removeForkedRecipient(fork);
   fork.emit("destroyed", fork);

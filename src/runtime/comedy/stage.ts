@@ -11,6 +11,7 @@ import {
   trimFork,
 } from "./internals.ts";
 import { launchWorker } from "./launch.ts";
+import { failUnanswered } from "./unanswered.ts";
 
 /** Below the machine's usual pauses a child would think its parent dead; above, orphans live on. */
 const PING_TIMEOUT_MS = 3_000;
@@ -113,7 +114,11 @@ export class Stage {
     const definition = `/${host}`;
     let reap = (): void => {};
     this.#forks.set(name, (fork) => {
-      reap = () => reapFork(this.#system, fork);
+      const fail = failUnanswered(fork);
+      reap = () => {
+        fail(new Error("the child process is gone"));
+        reapFork(this.#system, fork);
+      };
       return launchWorker(this.#system, fork, { definition, heapMb }, (worker) => {
         this.#guard(worker);
         onLaunched(worker, reap);
