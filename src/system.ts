@@ -1,5 +1,3 @@
-import { randomUUID } from "node:crypto";
-import { hostname } from "node:os";
 import type { Logger } from "pino";
 import { folderTrouble } from "./config/data-folder.ts";
 import type { Environment } from "./config/env.ts";
@@ -13,7 +11,7 @@ import { messageOf } from "./runtime/errors.ts";
 import type { EventStream } from "./runtime/event-stream.ts";
 import { StepWatch } from "./runtime/step-watch.ts";
 import { StoreGate } from "./store/gate.ts";
-import { LeaseKeeper } from "./store/lease-keeper.ts";
+import type { LeaseKeeper } from "./store/lease-keeper.ts";
 import type { OpenStore } from "./store/open.ts";
 import { type ActorTree, startActorTree } from "./system/actor-tree.ts";
 import { CloseStack } from "./system/close-stack.ts";
@@ -21,7 +19,7 @@ import { strategyView } from "./system/configuration/describe.ts";
 import { Exchanges } from "./system/exchanges.ts";
 import { feedMetrics } from "./system/feed-metrics.ts";
 import { type Ground, openGround } from "./system/ground.ts";
-import { takePlaceOf } from "./system/last-holder.ts";
+import { keepLeases } from "./system/keep-leases.ts";
 import { startNotifier } from "./system/notifier.ts";
 import { VERSION } from "./system/package-root.ts";
 import { passOnRevocation } from "./system/pass-on-revocation.ts";
@@ -81,9 +79,9 @@ async function assemble(
   const { log } = logging;
   const exchanges = openExchanges(settings, sandbox, clock, log, stack);
   await watchHeld({ ...watching.forActors, trade: store.trade, exchanges, clock, log }, stack);
-  const predecessor = (holder: string): string | undefined =>
-    takePlaceOf(dataDir, holder, (line) => log.warn(line));
-  const leases = keepLeases(opened, settings, predecessor, watching.forActors.publish, stack);
+  const { leaseTtlMs } = settings;
+  const { publish } = watching.forActors;
+  const leases = keepLeases({ opened, dataDir, leaseTtlMs, publish, log }, stack);
   const { promise: escalated, resolve: onEscalation } = deferred<string>();
   const tokens = await openTokens(dataDir, store, redactor);
   const around = { settings, store, exchanges, leases, clock };
@@ -188,31 +186,6 @@ async function serve(face: HttpDeps, { host, port }: Settings, stack: CloseStack
   view.start();
   stack.push(() => view.stop());
   return server.url;
-}
-
-/** Closed after the actors have stopped and before the store does: nothing is given back too soon. */
-function keepLeases(
-  { store, road }: OpenStore,
-  { leaseTtlMs }: Settings,
-  predecessor: (holder: string) => string | undefined,
-  publish: (event: HubEvent) => void,
-  stack: CloseStack,
-): LeaseKeeper {
-  const holder = randomUUID();
-  const keeper = new LeaseKeeper({
-    leases: store.leases,
-    machineClock,
-    random,
-    holder,
-    instance: `${hostname()} pid ${process.pid}`,
-    ttlMs: leaseTtlMs,
-    // Its folder is locked and its server is our own: whoever held a lease there is dead.
-    takesOver: road === "embedded",
-    predecessor: predecessor(holder),
-    publish,
-  });
-  stack.push(() => keeper.stop());
-  return keeper;
 }
 
 function openExchanges(

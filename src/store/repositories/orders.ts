@@ -1,4 +1,4 @@
-import type { Order, OrderOrigin, OrderRequest, OrderState } from "../../market/order.ts";
+import type { Fill, Order, OrderOrigin, OrderRequest, OrderState } from "../../market/order.ts";
 import type { Side } from "../../market/signal.ts";
 import type { Database } from "../port.ts";
 import type { TradeStore } from "../trade-port.ts";
@@ -122,4 +122,21 @@ export function orderOf(value: unknown): Order {
     case "rejected":
       return { ...placed, state, reason: textIn(row, "reason"), endedAt: at("endedAt") };
   }
+}
+
+/** A fill as the database gives it. */
+export function fillOf(row: Row): Fill {
+  return {
+    id: textIn(row, "id"),
+    clientOrderId: textIn(row, "clientOrderId"),
+    exchange: textIn(row, "exchange"),
+    pair: textIn(row, "pair"),
+    side: wordIn(row, "side", SIDES),
+    quantity: moneyIn(row, "quantity"),
+    price: moneyIn(row, "price"),
+    fee: moneyIn(row, "fee"),
+    feeCurrency: textIn(row, "feeCurrency"),
+    liquidity: wordIn(row, "liquidity", ["maker", "taker"]),
+    filledAt: numberIn(row, "filledAt"),
+  };
 }

@@ -1,13 +1,11 @@
 import type { PaperLedger } from "../../exchanges/paper/ledger.ts";
 import type { OrderOutcome } from "../../exchanges/port.ts";
-import type { Fill } from "../../market/order.ts";
 import type { Database } from "../port.ts";
-import { SIDES } from "./orders.ts";
-import { listOf, moneyIn, numberIn, optional, rowOf, textIn, wordIn } from "./parse.ts";
+import { fillOf } from "./orders.ts";
+import { listOf, moneyIn, optional, rowOf, textIn, wordIn } from "./parse.ts";
 
 const KINDS: readonly OrderOutcome["kind"][] = ["accepted", "rejected", "unknown"];
 const STATES = ["open", "filled", "cancelled"] as const;
-const LIQUIDITY = ["maker", "taker"] as const;
 
 /** The paper venue's own memory in the database. */
 export function paperLedger(database: Database): PaperLedger {
@@ -42,24 +40,7 @@ function outcomeOf(value: unknown): OrderOutcome {
   return {
     kind,
     state: wordIn(row, "state", STATES),
-    fills: listOf(row["fills"], fillOf),
+    fills: listOf(row["fills"], (fill) => fillOf(rowOf(fill))),
     ...optional(row, "reason", textIn),
-  };
-}
-
-function fillOf(value: unknown): Fill {
-  const row = rowOf(value);
-  return {
-    id: textIn(row, "id"),
-    clientOrderId: textIn(row, "clientOrderId"),
-    exchange: textIn(row, "exchange"),
-    pair: textIn(row, "pair"),
-    side: wordIn(row, "side", SIDES),
-    quantity: moneyIn(row, "quantity"),
-    price: moneyIn(row, "price"),
-    fee: moneyIn(row, "fee"),
-    feeCurrency: textIn(row, "feeCurrency"),
-    liquidity: wordIn(row, "liquidity", LIQUIDITY),
-    filledAt: numberIn(row, "filledAt"),
   };
 }

@@ -1,10 +1,9 @@
 import type { CandleSource } from "../../market/events.ts";
-import type { Fill } from "../../market/order.ts";
 import type { Database } from "../port.ts";
 import type { Story, TraceStore } from "../trace-port.ts";
 import { gapFateOf } from "./gaps.ts";
-import { orderOf, SIDES } from "./orders.ts";
-import { listOf, moneyIn, numberIn, type Row, rowOf, seriesArgs, textIn, wordIn } from "./parse.ts";
+import { fillOf, orderOf } from "./orders.ts";
+import { listOf, numberIn, type Row, rowOf, seriesArgs, wordIn } from "./parse.ts";
 import { positionOf } from "./positions.ts";
 import { queueItemOf } from "./queue.ts";
 import { signalRowOf } from "./signals.ts";
@@ -40,21 +39,5 @@ function candleOf(row: Row): NonNullable<Story["candle"]> {
     attempt: numberIn(row, "attempt"),
     revision: numberIn(row, "revision"),
     fetchedAt: numberIn(row, "fetchedAt"),
-  };
-}
-
-function fillOf(row: Row): Fill {
-  return {
-    id: textIn(row, "id"),
-    clientOrderId: textIn(row, "clientOrderId"),
-    exchange: textIn(row, "exchange"),
-    pair: textIn(row, "pair"),
-    side: wordIn(row, "side", SIDES),
-    quantity: moneyIn(row, "quantity"),
-    price: moneyIn(row, "price"),
-    fee: moneyIn(row, "fee"),
-    feeCurrency: textIn(row, "feeCurrency"),
-    liquidity: wordIn(row, "liquidity", ["maker", "taker"]),
-    filledAt: numberIn(row, "filledAt"),
   };
 }
