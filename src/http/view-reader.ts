@@ -9,6 +9,7 @@ import { closeTimeOf } from "../market/timeframe.ts";
 import type { Clock } from "../runtime/clock.ts";
 import { withLimit } from "../runtime/limit.ts";
 import { StoreFailure } from "../store/errors.ts";
+import type { StoreGate } from "../store/gate.ts";
 import type { Gap, KnownSeries, Store } from "../store/port.ts";
 import type { TradeRow } from "../store/trade-port.ts";
 import { type ChartDay, chartSeries, dayOf, windowMs } from "./chart-day.ts";
@@ -19,6 +20,8 @@ import type { LastPrices } from "./prices.ts";
 export interface ViewDeps {
   readonly store: Store;
   readonly events: EventSource;
+  /** What the actors wait at for the database. */
+  readonly gate: Pick<StoreGate, "reason">;
   /** The hub's clock. */
   readonly clock: Clock;
   readonly machineClock: Clock;

@@ -42,8 +42,6 @@ class MemoryView implements HubView {
   readonly #tally: Tally;
   readonly #reader: ViewReader;
   readonly #unsubscribe: Cancel;
-  /** Why an actor waits for the database; told by itself when that is over. */
-  #waitReason: string | null = null;
   /** Why the last reading failed. */
   #readFailure: string | null = null;
   #asOf: number | null = null;
@@ -89,7 +87,7 @@ class MemoryView implements HubView {
     const { state, reason } = this.#deps.store.database.health();
     const away = state === "offline" ? reason : null;
     // A database may still read when its disk is full: then only who waits to write knows.
-    const storeReason = away ?? this.#waitReason ?? this.#readFailure;
+    const storeReason = away ?? this.#deps.gate.reason ?? this.#readFailure;
     return {
       ...this.#reader.facts,
       storeState: storeReason === null ? "ok" : "offline",
@@ -122,9 +120,6 @@ class MemoryView implements HubView {
     this.#prices.note(event);
     this.#tally.note(event, at);
     this.#reader.note(event);
-    if (event.kind === "store-changed") {
-      this.#waitReason = event.state === "offline" ? event.reason : null;
-    }
   }
 
   #hurry(): void {

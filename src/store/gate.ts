@@ -17,12 +17,21 @@ export class StoreGate {
   readonly #clock: Clock;
   readonly #publish: (event: HubEvent) => void;
   #isOffline = false;
+  #reason: string | null = null;
   /** Calls that wait to be tried again. */
   #waiting = 0;
 
   constructor(clock: Clock, publish: (event: HubEvent) => void) {
     this.#clock = clock;
     this.#publish = publish;
+  }
+
+  /**
+   * What the last call in vain met; null while the database is not away. It changes in the course of
+   * an outage: that a connection broke is known before why it did.
+   */
+  get reason(): string | null {
+    return this.#reason;
   }
 
   /**
@@ -59,6 +68,7 @@ export class StoreGate {
   }
 
   #turn(isOffline: boolean, reason: string): void {
+    this.#reason = isOffline ? reason : null;
     if (isOffline === this.#isOffline) return;
     this.#isOffline = isOffline;
     this.#publish({ kind: "store-changed", state: isOffline ? "offline" : "ok", reason });

@@ -5,7 +5,7 @@ import { createStore } from "./create-store.ts";
 import { explained } from "./embedded/explained.ts";
 import { runningServer } from "./embedded/leftover.ts";
 import { Revival } from "./embedded/revival.ts";
-import { startEmbedded } from "./embedded/server.ts";
+import { type ServerEnd, startEmbedded } from "./embedded/server.ts";
 import { type ObservedCall, observed } from "./observed.ts";
 import { opening } from "./opening.ts";
 import type { Place } from "./pg/connection.ts";
@@ -82,7 +82,7 @@ function storeOn(database: Database, { clock = machineClock, onCall }: StoreOpti
 async function openEmbedded(options: StoreOptions): Promise<OpenStore> {
   const { dataDir, embeddedSettings: settings = {}, clock = machineClock, log } = options;
   const revival = new Revival(clock, log);
-  const onExit = (code: number | null): void => void revival.bringBack(server, code);
+  const onExit = (end: ServerEnd): void => void revival.bringBack(server, end);
   const server = await startEmbedded({ dataDir, settings, onExit });
   try {
     const place = { socketDir: server.socketDir };

@@ -33,7 +33,7 @@ import { compiledUrl } from "../runtime/compiled.ts";
 import type { Ref } from "../runtime/protocol.ts";
 import type { ActorSystem, ActorSystemOptions, ChildSpec, KitEvent } from "../runtime/spec.ts";
 import { createActorSystem } from "../runtime/system.ts";
-import { StoreGate } from "../store/gate.ts";
+import type { StoreGate } from "../store/gate.ts";
 import { exchangeLease, type Leases, TRADER_LEASE } from "../store/lease-port.ts";
 import type { Store } from "../store/port.ts";
 import type { Exchanges } from "./exchanges.ts";
@@ -62,6 +62,8 @@ export interface ActorTreeDeps {
   readonly machineClock: Clock;
   readonly random: () => number;
   readonly publish: (event: HubEvent) => void;
+  /** Shared by all actors, so that an outage of the database is told once. */
+  readonly gate: StoreGate;
   readonly onKitEvent: (event: KitEvent) => void;
   readonly onEscalation: ActorSystemOptions["onEscalation"];
   readonly onFactsFailure: (what: string, error: unknown) => void;
@@ -95,9 +97,8 @@ export async function startActorTree(deps: ActorTreeDeps): Promise<ActorTree> {
   const told = { onEvent: onKitEvent, onEscalation };
   const options = { clock: machineClock, random, root: ROOT, mayForkSend, ...told };
   const system = await createActorSystem(options);
-  const { clock, store, publish, settings, exchanges } = deps;
+  const { clock, store, publish, gate, settings, exchanges } = deps;
   const { pulse, trade } = store;
-  const gate = new StoreGate(machineClock, publish);
   const common = { clock, machineClock, publish, gate };
   const reach: TraderDeps["market"] = (exchange) => exchanges.reach(exchange);
 

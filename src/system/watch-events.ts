@@ -6,6 +6,7 @@ import { ALL_CHECKS } from "../risk/checks/all.ts";
 import { type Clock, machineClock } from "../runtime/clock.ts";
 import { messageOf } from "../runtime/errors.ts";
 import { EventStream } from "../runtime/event-stream.ts";
+import { StoreGate } from "../store/gate.ts";
 import type { Store } from "../store/port.ts";
 import type { ActorTreeDeps } from "./actor-tree.ts";
 import { EXCHANGES } from "./exchanges.ts";
@@ -27,7 +28,7 @@ export interface Watching {
   /** The parts of it that the actors speak to or ask. */
   readonly forActors: Pick<
     ActorTreeDeps,
-    "publish" | "onKitEvent" | "onFactsFailure" | "portfolioOf" | "heldPairs" | "lastPrice"
+    "publish" | "gate" | "onKitEvent" | "onFactsFailure" | "portfolioOf" | "heldPairs" | "lastPrice"
   >;
 }
 
@@ -52,7 +53,9 @@ export async function watchEvents(
     checks: ALL_CHECKS.map(({ name }) => name),
     askers: secretRules(EXCHANGES).map(({ who }) => who),
   });
-  const view = createHubView({ store, events, clock, machineClock });
+  const publish = (event: HubEvent): void => void events.publish(traced(event));
+  const gate = new StoreGate(machineClock, publish);
+  const view = createHubView({ store, events, gate, clock, machineClock });
   const owners = new Owners(store.watch, (portfolios) => metrics.setPortfolios(portfolios));
   await owners.refresh();
   for (const state of ["pending", "missing"] as const) {
@@ -67,7 +70,6 @@ export async function watchEvents(
     owners.onEvent(recorded.event);
     metrics.onHubEvent(recorded);
   });
-  const publish = (event: HubEvent): void => void events.publish(traced(event));
   const onKitEvent: ActorTreeDeps["onKitEvent"] = (event) => {
     metrics.onKitEvent(event);
     const fact = kitFact(log, event);
@@ -79,6 +81,7 @@ export async function watchEvents(
     view,
     forActors: {
       publish,
+      gate,
       onKitEvent,
       onFactsFailure: (what, error) =>
         log.warn({ actor: "gatekeeper" }, `${what}: ${messageOf(error)}`),

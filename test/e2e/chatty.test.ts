@@ -45,10 +45,10 @@ interface Health {
   readonly supabase_status: string;
 }
 
-/** Functions of the store without which an actor cannot do its work: it fails, as on a broken schema. */
+/** Functions of the store without which one actor, and no other, cannot do its work: it fails, as on a broken schema. */
 const NEEDED: Readonly<Record<string, string>> = {
   architect: "hub_candles_upsert",
-  gatekeeper: "hub_risk_state",
+  gatekeeper: "hub_decide",
   trader: "hub_queue_claim",
   sentinel: "hub_audit",
 };
@@ -89,7 +89,7 @@ describe("Chatty's Finance tab on a real hub", () => {
   }, 60_000);
 
   const health = async (): Promise<Health> => {
-    const answer = await fetch(`${hub.url}/api/health`, {
+    const answer = await hub.fetch("/api/health", {
       signal: AbortSignal.timeout(CHATTY_LIMIT_MS),
     });
     return (await answer.json()) as Health;
@@ -118,15 +118,17 @@ describe("Chatty's Finance tab on a real hub", () => {
     "has all it needs while the %s fails, and sees that it does",
     async (name, needed) => {
       const before = (await actor(name))?.restarts ?? 0;
+      let asked: Promise<unknown> = Promise.resolve();
       await server.sql(`alter function public.${needed} rename to ${needed}_gone`);
       try {
         const isDown = async (): Promise<boolean> => {
           const node = await actor(name);
           return node?.state !== "up" || node.restarts > before;
         };
-        // What the sentinel writes down is each wish of an operator.
+        // What the sentinel writes down is each wish of an operator. The answer may wait for the
+        // actor to be back, and a hub that failed for that long ends, so that a fresh process is tried.
         const wish = { exchange: "binance", pair: "BTC/USDT", timeframe: "1m" };
-        await hub.post("/api/v1/watchlist", wish);
+        asked = hub.post("/api/v1/watchlist", wish);
         await until(isDown, WAIT_MS, `the ${name} to fail`);
         expect(await broken(hub.url)).toEqual([]);
       } finally {
@@ -138,6 +140,7 @@ describe("Chatty's Finance tab on a real hub", () => {
         `the ${name} to be back`,
       );
       expect((await actor(name))?.restarts).toBeGreaterThan(before);
+      await asked;
     },
     120_000,
   );

@@ -13,11 +13,12 @@ async function setUp() {
   const events = new FakeEvents();
   const clock = new ManualClock(NOW);
   const machineClock = new ManualClock(0);
-  const view = createHubView({ store: fakeStore(shelves), events, clock, machineClock });
+  const gate: { reason: string | null } = { reason: null };
+  const view = createHubView({ store: fakeStore(shelves), events, gate, clock, machineClock });
   view.start();
   await settle();
   await settle();
-  return { shelves, events, clock, machineClock, view };
+  return { shelves, events, gate, clock, machineClock, view };
 }
 
 const changed = { kind: "portfolio-saved", portfolio: "default" } as const;
@@ -95,20 +96,20 @@ describe("the view of the hub", () => {
   });
 
   test("hears at once that the store is lost", async () => {
-    const { events, view } = await setUp();
-    events.publish({ kind: "store-changed", state: "offline", reason: "gone" });
+    const { gate, view } = await setUp();
+    gate.reason = "gone";
     expect(view.picture().storeState).toBe("offline");
   });
 
   test("says why the store is offline, and believes whoever waits to write rather than its own reading", async () => {
-    const { events, machineClock, view } = await setUp();
+    const { gate, machineClock, view } = await setUp();
     expect(view.picture()).toMatchObject({ storeState: "ok", storeReason: null });
-    events.publish({ kind: "store-changed", state: "offline", reason: "no space left" });
+    gate.reason = "no space left";
 
     await machineClock.advance(20_000); // reads well meanwhile
 
     expect(view.picture()).toMatchObject({ storeState: "offline", storeReason: "no space left" });
-    events.publish({ kind: "store-changed", state: "ok", reason: "" });
+    gate.reason = null;
     expect(view.picture()).toMatchObject({ storeState: "ok", storeReason: null });
   });
 

@@ -47,6 +47,21 @@ describe("a gate before the store", () => {
     expect(told()).toEqual(["offline", "ok", "offline", "ok"]);
   });
 
+  test("knows what the last try met, not what the first one did, and forgets it with the outage", async () => {
+    const full = new StoreFailure("offline", "53100", "no space left on device");
+    const { gate, run, clock } = setUp([offline(), full, full]);
+
+    const answer = run();
+    await clock.advance(50);
+    const first = gate.reason;
+    await clock.advance(100);
+    const second = gate.reason;
+    await clock.advance(1_000);
+    await answer;
+
+    expect([first, second, gate.reason]).toEqual([offline().message, full.message, null]);
+  });
+
   test("passes on what the database refuses, and whatever else goes wrong, at once", async () => {
     const refused = new StoreFailure("refused", "stale-revision", "moved on");
     const { run, events } = setUp([refused, new TypeError("ours")]);

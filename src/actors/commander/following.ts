@@ -157,8 +157,8 @@ export class Following {
       follower.analyst = analyst;
       this.#context.watch(analyst.id, () => (follower.parked = true));
     } catch (error) {
-      // Cut off in its start, it has not failed.
-      if (!isFollowed()) return;
+      // Cut off in its start, it has not failed; a commander that ends starts them all anew.
+      if (!isFollowed() || this.#context.signal.aborted) return;
       follower.parked = true;
       const reason = `could not be started: ${messageOf(error)}`;
       this.#deps.publish({ kind: "actor-parked", actor: spec.id, reason });

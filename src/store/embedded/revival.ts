@@ -1,6 +1,6 @@
 import type { Clock } from "../../runtime/clock.ts";
 import { messageOf } from "../../runtime/errors.ts";
-import type { EmbeddedServer } from "./server.ts";
+import type { EmbeddedServer, ServerEnd } from "./server.ts";
 
 /** Waits between attempts to bring a fallen server back, ms; the last one repeats. */
 const WAITS_MS = [100, 500, 2_000, 10_000, 30_000];
@@ -28,8 +28,11 @@ export class Revival {
   }
 
   /** Tries until the server runs again, or {@link stop} is called. What keeps it down is told once. */
-  async bringBack(server: Pick<EmbeddedServer, "restart">, code: number | null): Promise<void> {
-    this.#note(`the embedded PostgreSQL ended by itself (code ${code}); it is started again`);
+  async bringBack(server: Pick<EmbeddedServer, "restart">, end: ServerEnd): Promise<void> {
+    const why = end.panic === undefined ? "" : `: ${end.panic}`;
+    this.#note(
+      `the embedded PostgreSQL ended by itself (code ${end.code})${why}; it is started again`,
+    );
     if (this.#clock.monotonicMs() - this.#backAt > STEADY_MS) this.#attempt = 0;
     while (await this.#wait()) {
       this.#attempt += 1;

@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, readSync, statSync } from "node:fs";
+import { closeSync, existsSync, fstatSync, openSync, readSync, statSync } from "node:fs";
 
 /** Enough for the last words of a server. */
 const MOST_BYTES = 64_000;
@@ -21,7 +21,19 @@ export class ServerLog {
     return lines.at(-1) || "it left no word";
   }
 
+  /**
+   * What made it end at once, should it have written that: a full disk, or files that are not as
+   * they must be. Lesser lines may be of any connection, and end nothing.
+   */
+  panic(): string | undefined {
+    const line = this.#fresh()
+      .split("\n")
+      .findLast((text) => /\bPANIC:/.test(text));
+    return line?.replace(/^.*?\bPANIC: +/, "");
+  }
+
   #fresh(): string {
+    if (!existsSync(this.#path)) return "";
     const file = openSync(this.#path, "r");
     try {
       const { size } = fstatSync(file);

@@ -17,10 +17,17 @@ import { ServerLog } from "./server-log.ts";
 export interface EmbeddedOptions {
   readonly dataDir: string;
   /** Called once when the server ends without having been asked to. */
-  readonly onExit?: (code: number | null) => void;
+  readonly onExit?: (end: ServerEnd) => void;
   /** Further server settings, e.g. `fsync: "off"` for tests that need no durability. */
   readonly settings?: Readonly<Record<string, string>>;
   readonly clock?: Clock;
+}
+
+/** How a server ended that nobody had asked to. */
+export interface ServerEnd {
+  readonly code: number | null;
+  /** Its own reason, where it left one. */
+  readonly panic: string | undefined;
 }
 
 /** A running PostgreSQL of our own. */
@@ -60,13 +67,13 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedS
     await initialise(binaries, folders, account, env);
     const socketDir = makeSocketFolder(folders.root);
     account.own(socketDir);
-    const launch = async (): Promise<ChildProcess> => {
+    const launch = async (): Promise<Launched> => {
       await endLeftover(folders.cluster, socketDir, clock);
       const log = new ServerLog(folders.log);
       const extra = options.settings ?? {};
       const child = spawnServer(binaries, folders, account, env, socketDir, extra);
       await untilReady(child, folders, log, clock);
-      return child;
+      return { child, log };
     };
     const onExit = options.onExit ?? (() => {});
     const server = new Embedded({ socketDir, folders, clock, launch, unlock, onExit });
@@ -78,13 +85,18 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedS
   }
 }
 
+interface Launched {
+  readonly child: ChildProcess;
+  readonly log: ServerLog;
+}
+
 interface EmbeddedDeps {
   readonly socketDir: string;
   readonly folders: Folders;
   readonly clock: Clock;
-  readonly launch: () => Promise<ChildProcess>;
+  readonly launch: () => Promise<Launched>;
   readonly unlock: () => Promise<void>;
-  readonly onExit: (code: number | null) => void;
+  readonly onExit: (end: ServerEnd) => void;
 }
 
 class Embedded implements EmbeddedServer {
@@ -111,7 +123,7 @@ class Embedded implements EmbeddedServer {
 
   async #start(): Promise<void> {
     if (this.#stopping) return;
-    const child = await this.#deps.launch();
+    const { child, log } = await this.#deps.launch();
     if (child.exitCode !== null || child.signalCode !== null) {
       child.stdin?.end();
       throw new StartRefusal("the embedded PostgreSQL ended as soon as it had started");
@@ -121,7 +133,7 @@ class Embedded implements EmbeddedServer {
       child.once("exit", (code) => {
         child.stdin?.end();
         done();
-        if (!this.#stopping) this.#deps.onExit(code);
+        if (!this.#stopping) this.#deps.onExit({ code, panic: log.panic() });
       });
     });
   }

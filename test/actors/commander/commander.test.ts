@@ -131,6 +131,17 @@ describe("a commander", () => {
     expect(events).toMatchObject([{ kind: "actor-parked", actor: "analyst:binance:BTC/USDT:1h" }]);
   });
 
+  test("takes no analyst for a failed one that its own end keeps from starting", async () => {
+    const { commander, broken, context, events } = setUp([BTC]);
+    broken.add("analyst:binance:BTC/USDT:1h");
+
+    const starting = commander.start();
+    context.end();
+    await starting;
+
+    expect(events).toEqual([]);
+  });
+
   test("shows an analyst that ended for good as parked", async () => {
     const { context, states } = await started([BTC]);
 

@@ -108,13 +108,25 @@ export class HubProcess {
     return readFileSync(join(this.#dataDir, "operator.token"), "utf8").trim();
   }
 
+  /** A request as anybody may make it. One that nobody takes is told with the hub's last words. */
+  async fetch(path: string, init: RequestInit = {}): Promise<Response> {
+    try {
+      return await fetch(new URL(path, this.url), init);
+    } catch (thrown) {
+      const refused = (thrown as { cause?: { code?: string } }).cause?.code === "ECONNREFUSED";
+      if (!refused) throw thrown;
+      const words = this.#stderr.slice(-4_000);
+      throw new Error(`the hub no longer listens; its last words: ${words}`, { cause: thrown });
+    }
+  }
+
   /** A request with the operator's token, its body read as JSON. */
   async request(path: string, init: RequestInit = {}): Promise<{ status: number; body: unknown }> {
     const headers = {
       authorization: `Bearer ${this.token()}`,
       "content-type": "application/json",
     };
-    const answer = await fetch(new URL(path, this.url), { headers, ...init });
+    const answer = await this.fetch(path, { headers, ...init });
     const text = await answer.text();
     return { status: answer.status, body: text === "" ? null : (JSON.parse(text) as unknown) };
   }

@@ -91,7 +91,7 @@ export function setUp(changes: Partial<HttpDeps> = {}, keep = 1_000) {
     checks: ["spread"],
     askers: ["architect", "trader", "commander/harvesters/harvester:oanda"],
   });
-  const view = createHubView({ store, events, clock, machineClock });
+  const view = createHubView({ store, events, gate: { reason: null }, clock, machineClock });
   const hub: {
     tree: () => ActorNode;
     leases: ReturnType<HttpDeps["leases"]["standings"]>;

@@ -20,7 +20,13 @@ function setUp(failures: string[]) {
       if (failure !== undefined) throw new Error(failure);
     },
   };
-  return { clock, lines, triedAt, revival, fall: () => revival.bringBack(server, 1) };
+  return {
+    clock,
+    lines,
+    triedAt,
+    revival,
+    fall: (panic?: string) => revival.bringBack(server, { code: 1, panic }),
+  };
 }
 
 describe("a server that fell", () => {
@@ -51,6 +57,19 @@ describe("a server that fell", () => {
       "the embedded PostgreSQL is back",
     ]);
     expect(revival.cause).toBeUndefined();
+  });
+
+  test("is told of with its own last words", async () => {
+    const { clock, lines, fall } = setUp([]);
+
+    const back = fall("could not write to file: No space left on device");
+    await clock.advance(1_000);
+    await back;
+
+    expect(lines[0]).toBe(
+      "the embedded PostgreSQL ended by itself (code 1): could not write to file: " +
+        "No space left on device; it is started again",
+    );
   });
 
   test("is waited for longer when it falls again at once, and not after it has run for a while", async () => {
