@@ -1,10 +1,11 @@
 import { Draws, keyOf } from "../../../../src/exchanges/sandbox/random.ts";
 import { runningServer } from "../../../../src/store/embedded/leftover.ts";
 import type { Place } from "../../../../src/store/pg/connection.ts";
-import { allActors } from "../api.ts";
+import { type ApiNode, allActors } from "../api.ts";
 import { bookSizes, brokenBooks, brokenChains } from "../books.ts";
 import { descendants, harvesterOf, isAlive } from "../forked-hub.ts";
 import { dataFolder, type Ended, HubProcess, until } from "../hub-process.ts";
+import { Patience } from "./patience.ts";
 import { hubOf, type SoakPlan, settingsOf } from "./plan.ts";
 import { type Survey, survey } from "./survey.ts";
 import { leaksOf, type Vitals, vitalsOf } from "./vitals.ts";
@@ -22,6 +23,8 @@ const PROGRESS_LINES = 10;
 const ARM_LIMIT_MS = 180_000;
 /** The longest outage that is drawn, and the close after it of the longest timeframe. */
 const SETTLE_LIMIT_MS = 240_000;
+/** A hub that says nothing for longer is not well, however busy its machine. */
+const SILENCE_LIMIT_MS = 15_000;
 const SHOWN = 5;
 const LAST_LINES = 20;
 
@@ -71,37 +74,48 @@ async function watched(
   say: (line: string) => void,
 ): Promise<Soaked> {
   const startedAt = performance.now();
-  const fromMs = await hubTime(hub);
-  const isArmed = async (): Promise<boolean> => (await armed(hub)) >= plan.series;
+  const patience = new Patience(SILENCE_LIMIT_MS, () => !isAlive(hub.pid));
+  const fromMs = await hubTime(hub, patience);
+  const isArmed = async (): Promise<boolean> => (await armed(hub, patience)) >= plan.series;
   // Who is unlucky waits for half a minute between two tries: that is no fault, as long as it ends.
   await until(isArmed, ARM_LIMIT_MS, "all to be armed").catch(() => undefined);
-  say(`${await armed(hub)} series armed after ${seconds(performance.now() - startedAt)} s`);
-  const { samples, kills } = await underFaults(hub, plan, startedAt, say);
+  say(
+    `${await armed(hub, patience)} series armed after ${seconds(performance.now() - startedAt)} s`,
+  );
+  const { samples, kills } = await underFaults(hub, plan, patience, startedAt, say);
   const { socketDir } = runningServer(dataDir) ?? { socketDir: "" };
-  const rested = await atRest(hub, plan, { socketDir }, fromMs);
-  const restarted = await unexpectedlyRestarted(hub);
+  const rested = await atRest(hub, plan, patience, { socketDir }, fromMs);
+  const restarted = await unexpectedlyRestarted(await patience.ask(() => allActors(hub)));
   const children = descendants(hub.pid);
   const ended = await hub.stop();
   const { table, leaks } = leaksOf(samples);
   return {
     findings: [...rested.findings, ...restarted, ...leaks, ...endedBadly(ended, children)],
-    figures: [...rested.figures, `${kills} kills of the harvester's process`, ...table],
+    figures: [
+      ...rested.figures,
+      `${kills} kills of the harvester's process`,
+      patience.told,
+      ...table,
+    ],
   };
 }
 
-async function armed(hub: HubProcess): Promise<number> {
-  const { watchlist } = await hub.get<{ watchlist: { state: string }[] }>("/api/v1/watchlist");
+async function armed(hub: HubProcess, patience: Patience): Promise<number> {
+  const { watchlist } = await patience.ask(() =>
+    hub.get<{ watchlist: { state: string }[] }>("/api/v1/watchlist"),
+  );
   return watchlist.filter(({ state }) => state === "armed").length;
 }
 
-async function hubTime(hub: HubProcess): Promise<number> {
-  return (await hub.get<{ hubTime: number }>("/api/v1/status")).hubTime;
+async function hubTime(hub: HubProcess, patience: Patience): Promise<number> {
+  return (await patience.ask(() => hub.get<{ hubTime: number }>("/api/v1/status"))).hubTime;
 }
 
 /** Looks at the process at even distances and kills its harvester at drawn moments, until the sky clears. */
 async function underFaults(
   hub: HubProcess,
   { forMs, killEveryMs, seed, speed }: SoakPlan,
+  patience: Patience,
   startedAt: number,
   say: (line: string) => void,
 ): Promise<{ readonly samples: readonly Vitals[]; readonly kills: number }> {
@@ -115,11 +129,11 @@ async function underFaults(
   for (let n = 0; n < SAMPLES; n += 1) {
     await sleep(startedAt + fromMs + (n + 1) * everyMs - performance.now());
     const nowMs = performance.now() - startedAt;
-    const sample = await vitalsOf(hub);
+    const sample = await patience.ask(() => vitalsOf(hub));
     samples.push(sample);
     if ((killAt[kills] ?? Number.POSITIVE_INFINITY) <= nowMs) {
       kills += 1;
-      const { pid } = await harvesterOf(hub);
+      const { pid } = await patience.ask(() => harvesterOf(hub));
       if (pid !== undefined && isAlive(pid)) process.kill(pid, "SIGKILL");
     }
     if ((n + 1) % (SAMPLES / PROGRESS_LINES) === 0) {
@@ -143,23 +157,25 @@ function moments(seed: string, everyMs: number, fromMs: number, toMs: number): r
 async function atRest(
   hub: HubProcess,
   plan: SoakPlan,
+  patience: Patience,
   place: Place,
   fromMs: number,
 ): Promise<Soaked> {
-  await hub.post("/api/v1/halt", { mode: "quarantine", reason: "the end of a soak" });
-  const due = { fromMs, atMs: await hubTime(hub) };
+  const halt = { mode: "quarantine", reason: "the end of a soak" };
+  await patience.ask(() => hub.post("/api/v1/halt", halt));
+  const due = { fromMs, atMs: await hubTime(hub, patience) };
   const truth = hubOf(plan).truth();
   const look = (): Promise<Survey> => survey(place, truth, due);
   const isWhole = ({ lost, open, wrong }: Survey): boolean =>
     lost.length + open.length + wrong.length === 0;
   const resting = async (): Promise<boolean> =>
-    (await armed(hub)) >= plan.series &&
+    (await armed(hub, patience)) >= plan.series &&
     (await brokenBooks(place, "at rest")).length === 0 &&
     isWhole(await look());
   await until(resting, SETTLE_LIMIT_MS, "everything to come to rest").catch(() => undefined);
   const { series, candles, lost, open, wrong, empty } = await look();
   const sizes = await bookSizes(place);
-  const ready = await armed(hub);
+  const ready = await armed(hub, patience);
   return {
     findings: [
       ...(ready < plan.series ? [`only ${ready} series of ${plan.series} armed at rest`] : []),
@@ -183,8 +199,7 @@ function named(what: string, all: readonly string[]): string[] {
 }
 
 /** Actors that are down, or that were restarted though nobody killed them. */
-async function unexpectedlyRestarted(hub: HubProcess): Promise<string[]> {
-  const actors = await allActors(hub);
+function unexpectedlyRestarted(actors: readonly ApiNode[]): string[] {
   return actors
     .filter(({ id, state, restarts }) => {
       return state !== "up" || (restarts > 0 && !id.endsWith("harvester:binance"));
