@@ -22,9 +22,7 @@ describe("a soak's patience with its hub", () => {
     expect(await patience.ask(failing(0))).toBe("answer");
     expect(patience.told).toBe("every question was answered at once");
     expect(await patience.ask(failing(1))).toBe("answer");
-    expect(patience.told).toBe(
-      "1 questions failed before they were answered, for 100 ms at the longest",
-    );
+    expect(patience.told).toBe("tries in vain before an answer came: 1, for 100 ms at the longest");
   });
 
   test("ends once the hub was silent for too long", async () => {

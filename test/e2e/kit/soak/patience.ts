@@ -22,7 +22,7 @@ export class Patience {
   get told(): string {
     if (this.#failures === 0) return "every question was answered at once";
     const longest = Math.round(this.#longestMs);
-    return `${this.#failures} questions failed before they were answered, for ${longest} ms at the longest`;
+    return `tries in vain before an answer came: ${this.#failures}, for ${longest} ms at the longest`;
   }
 
   /** Asks again and again. @throws what the last try met, once the hub was silent for too long. */

@@ -85,7 +85,7 @@ async function watched(
   const { samples, kills } = await underFaults(hub, plan, patience, startedAt, say);
   const { socketDir } = runningServer(dataDir) ?? { socketDir: "" };
   const rested = await atRest(hub, plan, patience, { socketDir }, fromMs);
-  const restarted = await unexpectedlyRestarted(await patience.ask(() => allActors(hub)));
+  const restarted = unexpectedlyRestarted(await patience.ask(() => allActors(hub)));
   const children = descendants(hub.pid);
   const ended = await hub.stop();
   const { table, leaks } = leaksOf(samples);
