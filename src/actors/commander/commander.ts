@@ -7,13 +7,14 @@ import type { Handlers, Ref } from "../../runtime/protocol.ts";
 import type { ActorContext, LocalSpec } from "../../runtime/spec.ts";
 import type { Leases } from "../../store/lease-port.ts";
 import type { ArchitectProtocol, StoredSeries } from "../architect/protocol.ts";
-import { checkPair } from "./check-pair.ts";
-import { checkWish, checkWishes, refused } from "./check-wish.ts";
+import { checkWish, checkWishes } from "./check-wish.ts";
 import { Duties } from "./duties.ts";
 import { Following, type FollowingDeps } from "./following.ts";
 import { ListWatch } from "./list-watch.ts";
 import type {
   CommanderProtocol,
+  Joined,
+  Joining,
   PortfolioAnswer,
   UnwatchAnswer,
   UnwatchOrder,
@@ -22,6 +23,7 @@ import type {
   WatchOrder,
 } from "./protocol.ts";
 import { bare, StoredList } from "./stored-list.ts";
+import { welcome } from "./welcome.ts";
 
 export interface CommanderDeps extends Omit<FollowingDeps, "mayPoll"> {
   readonly architect: Ref<ArchitectProtocol>;
@@ -49,6 +51,7 @@ const LOOK = { timeoutMs: 3_000 } as const;
  */
 export class Commander implements Handlers<CommanderProtocol> {
   readonly #deps: CommanderDeps;
+  readonly #self: Ref<CommanderProtocol>;
   readonly #following: Following;
   readonly #list: ListWatch;
   readonly #stored = new StoredList();
@@ -56,6 +59,7 @@ export class Commander implements Handlers<CommanderProtocol> {
 
   constructor(deps: CommanderDeps, context: ActorContext<CommanderProtocol>) {
     this.#deps = deps;
+    this.#self = context.self;
     const mayPoll = (exchange: string): boolean => this.#duties.holds(exchange);
     this.#following = new Following({ ...deps, mayPoll }, context);
     this.#duties = new Duties({
@@ -95,29 +99,21 @@ export class Commander implements Handlers<CommanderProtocol> {
     this.#following.stop();
   }
 
-  async watch(order: WatchOrder): Promise<WatchAnswer> {
-    const { architect, exchanges, machineClock, reach } = this.#deps;
-    const startedAt = machineClock.monotonicMs();
-    const series = checkWish(order, exchanges);
-    if ("kind" in series) return series;
-    const { exchange } = series;
-    const traded = await checkPair(reach, series);
-    if (traded.kind === "not-traded") {
-      return refused("pair", `${exchange} does not trade ${series.pair}`, traded.similar);
-    }
-    if (traded.kind === "barred") return refused("exchange", traded.reason, []);
-    const { portfolio, by } = order;
-    const change = { series, portfolio, by };
-    const { series: stored, added } = await architect.ask("addSeries", change, STORE);
-    this.#stored.add(stored);
-    const isFollowed = this.#following.get(series) !== undefined;
+  watch(order: WatchOrder): Promise<WatchAnswer> {
+    const { exchanges, reach, machineClock } = this.#deps;
+    const join = (joining: Joining): Promise<Joined> => this.#self.ask("join", joining, STORE);
+    return welcome({ exchanges, reach, machineClock, following: this.#following, join }, order);
+  }
+
+  async join(joining: Joining): Promise<Joined> {
+    const { exchange } = joining.series;
+    const { series, added } = await this.#deps.architect.ask("addSeries", joining, STORE);
+    this.#stored.add(series);
+    const isFollowed = this.#following.get(joining.series) !== undefined;
     await this.#duties.use(exchange);
-    if (!added && (isFollowed || !this.#duties.holds(exchange))) {
-      return { kind: "already-watched", series };
-    }
-    const waiting = await this.#arm(stored);
-    if (waiting !== undefined) return { kind: "arming", series, reason: waiting };
-    return { kind: "added", series, armedInMs: machineClock.monotonicMs() - startedAt };
+    const wasThere = !added && (isFollowed || !this.#duties.holds(exchange));
+    const isOurs = wasThere ? isFollowed : (await this.#following.follow(series)) !== undefined;
+    return { wasThere, isOurs };
   }
 
   async unwatch(order: UnwatchOrder): Promise<UnwatchAnswer> {
@@ -201,15 +197,6 @@ export class Commander implements Handlers<CommanderProtocol> {
     return { joined: joined.map(bare), left: left.map(bare) };
   }
 
-  /** Has history loaded and the analyst ready; answers why not yet. */
-  async #arm(stored: StoredSeries): Promise<string | undefined> {
-    const { exchange } = stored;
-    const follower = await this.#following.follow(stored);
-    if (follower === undefined) return `another hub looks after ${exchange}`;
-    const venue = await this.#following.venue(exchange);
-    return venue === undefined ? "cannot be opened yet" : follower.arm(venue);
-  }
-
   /** Stops following a series, and with the last one of an exchange leaves that to others. */
   async #drop(series: Series): Promise<void> {
     const { exchange } = series;
@@ -225,6 +212,7 @@ export function commanderSpec(deps: CommanderDeps): LocalSpec<CommanderProtocol>
     id: "commander",
     topics: {
       watch: true,
+      join: true,
       unwatch: true,
       savePortfolio: true,
       harvesterStarted: true,
@@ -235,8 +223,8 @@ export function commanderSpec(deps: CommanderDeps): LocalSpec<CommanderProtocol>
       fact: true,
       watchlist: true,
     },
-    // Looking at the list must not wait for a pair that is being added.
-    concurrent: { watchlist: true },
+    // What waits for an exchange, or must not wait for anything.
+    concurrent: { watch: true, watchlist: true },
     create: (context) => new Commander(deps, context),
     mailbox: { capacity: 1_000, overflow: "reject" },
     // It starts one analyst per series, each with its history.

@@ -7,6 +7,8 @@ import type { Topic } from "../../runtime/protocol.ts";
 export interface CommanderProtocol {
   /** Follows a series from now on; answers once its analyst is armed, or why it is refused. */
   readonly watch: Topic<WatchOrder, WatchAnswer>;
+  /** For the commander itself: a wish that is sound joins the list, and what it needs is started. */
+  readonly join: Topic<Joining, Joined>;
   /** Stops following a series; its analyst is gone when the answer comes. */
   readonly unwatch: Topic<UnwatchOrder, UnwatchAnswer>;
   /** Creates a portfolio or replaces what it follows; new series are armed in the background. */
@@ -38,6 +40,20 @@ export interface WatchOrder {
   readonly timeframe: string;
   /** Who asked, for the watchlist's history. */
   readonly by: string;
+}
+
+/** A wish whose words are checked, and whose exchange does not say no to it. */
+export interface Joining {
+  readonly series: Series;
+  readonly portfolio: string;
+  readonly by: string;
+}
+
+export interface Joined {
+  /** It was followed already, and nothing is left to be done for it. */
+  readonly wasThere: boolean;
+  /** This hub looks after it. */
+  readonly isOurs: boolean;
 }
 
 export interface UnwatchOrder {

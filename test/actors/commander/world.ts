@@ -83,6 +83,7 @@ export function setUp(first: readonly Series[] = [], over: Partial<CommanderDeps
     ...over,
   };
   const commander = new Commander(deps, context);
+  context.self.answers.join = (joining) => commander.join(joining);
   const order = (s: Series) => ({ ...s, portfolio: "main", by: "ann" });
   const states = async (): Promise<Record<string, string>> =>
     Object.fromEntries((await commander.watchlist()).map((s) => [seriesKey(s), s.state]));
@@ -99,6 +100,7 @@ export function setUp(first: readonly Series[] = [], over: Partial<CommanderDeps
     leases,
     context,
     commander,
+    deps,
     order,
     states,
   };
