@@ -12,6 +12,7 @@ import { addOrders } from "./commands/orders.ts";
 import { addPerformance } from "./commands/performance.ts";
 import { addPortfolio } from "./commands/portfolio.ts";
 import { addPositions } from "./commands/positions.ts";
+import { addReconciliation } from "./commands/reconciliation.ts";
 import { addSandbox } from "./commands/sandbox.ts";
 import { addSignals } from "./commands/signals.ts";
 import { addStart } from "./commands/start.ts";
@@ -53,6 +54,7 @@ export function buildProgram(session: Session, end: (code: number) => void): Com
   addActors(program, session);
   addLeases(program, session);
   addHalt(program, session);
+  addReconciliation(program, session);
   addNotify(program, session);
   addToken(program, session);
   addVault(program, session);

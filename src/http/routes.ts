@@ -13,6 +13,7 @@ import { notificationRoutes } from "./routes/notifications.ts";
 import { operationRoutes } from "./routes/operations.ts";
 import { performanceRoutes } from "./routes/performance.ts";
 import { portfolioRoutes } from "./routes/portfolios.ts";
+import { reconciliationRoutes } from "./routes/reconciliation.ts";
 import { signalRoutes } from "./routes/signals.ts";
 import { storeRoutes } from "./routes/store.ts";
 import { strategyRoutes } from "./routes/strategies.ts";
@@ -40,6 +41,7 @@ export function allRoutes(deps: HttpDeps, streams: Streams): readonly Route[] {
     ...strategyRoutes(deps),
     ...tradingRoutes(deps),
     ...haltRoutes(deps),
+    ...reconciliationRoutes(deps),
     ...performanceRoutes(deps),
     ...auditRoutes(deps),
     ...tokenRoutes(deps),

@@ -2,6 +2,7 @@ import type { DecimalText } from "../market/decimal.ts";
 import type { HubEvent } from "../market/events.ts";
 import type { Cancel } from "../runtime/clock.ts";
 import { messageOf } from "../runtime/errors.ts";
+import { type ComparisonView, LastComparison } from "./last-comparison.ts";
 import { LastPrices } from "./prices.ts";
 import { Tally, type TallyView } from "./tally.ts";
 import { CHANGES, type Facts, type ViewDeps, ViewReader } from "./view-reader.ts";
@@ -18,6 +19,7 @@ export interface Picture extends Facts {
   /** When {@link Facts} were last read, UTC ms on the hub's clock; null before the first time. */
   readonly asOf: number | null;
   readonly tally: TallyView;
+  readonly comparison: ComparisonView;
 }
 
 /** The read model behind Chatty's paths: always at hand, never waiting for the database. */
@@ -40,6 +42,7 @@ class MemoryView implements HubView {
   readonly #deps: ViewDeps;
   readonly #prices = new LastPrices();
   readonly #tally: Tally;
+  readonly #comparison = new LastComparison();
   readonly #reader: ViewReader;
   readonly #unsubscribe: Cancel;
   /** Why the last reading failed. */
@@ -94,6 +97,7 @@ class MemoryView implements HubView {
       storeReason,
       asOf: this.#asOf,
       tally: this.#tally.view(),
+      comparison: this.#comparison.view,
     };
   }
 
@@ -119,6 +123,7 @@ class MemoryView implements HubView {
   #note(event: HubEvent, at: number): void {
     this.#prices.note(event);
     this.#tally.note(event, at);
+    this.#comparison.note(event, at);
     this.#reader.note(event);
   }
 

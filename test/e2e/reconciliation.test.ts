@@ -61,6 +61,11 @@ describe("a hub whose broker holds something else than its books say", () => {
       expect(await halts()).toMatchObject([
         { scope: { kind: "pair", ...ETH }, mode: "quarantine", cause: "reconciliation", by: "hub" },
       ]);
+      expect(await hub.get("/api/v1/reconciliation")).toMatchObject({
+        last: { mismatches: 1 },
+        failing: null,
+        quarantined: [{ scope: { kind: "pair", ...ETH } }],
+      });
       // A quarter of an hour of the hub's time.
       await new Promise((resolve) => setTimeout(resolve, 15_000));
       const { orders } = await hub.get<{ orders: ApiOrder[] }>("/api/v1/orders?limit=200");

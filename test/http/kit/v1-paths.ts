@@ -15,6 +15,8 @@ export const READS = [
   "/api/v1/leases",
   "/api/v1/strategies",
   "/api/v1/status",
+  "/api/v1/halts",
+  "/api/v1/reconciliation",
   "/api/v1/store",
   "/api/v1/store?months=true",
   "/api/v1/events/history",
