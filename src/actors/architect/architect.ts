@@ -182,11 +182,12 @@ export class Architect implements BatchHandlers<ArchitectProtocol, Batched> {
     const first = candles[0]?.openTime;
     const newest = candles.at(-1)?.openTime;
     if (first === undefined || newest === undefined) return { candles, missing: [], owed: null };
-    const states: readonly Gap["state"][] = ["pending", "missing"];
     // A candle that is overdue right now lies behind the newest stored one.
     const until = newest + timeframeMs(series.timeframe);
-    const noted = await this.#run(() => gaps.openTimes(seriesId, first, until, states));
-    const { missing, filled } = partGaps({ series, seriesId }, candles, noted);
+    const noted = (...states: readonly Gap["state"][]): Promise<readonly number[]> =>
+      this.#run(() => gaps.openTimes(seriesId, first, until, states));
+    const [open, empty] = await Promise.all([noted("pending", "missing"), noted("empty")]);
+    const { missing, filled } = partGaps({ series, seriesId }, candles, { open, empty });
     if (filled.length > 0) await this.noteGaps([filled]);
     if (!takesOwed) return { candles, missing, owed: null };
     const now = this.#deps.clock.nowMs();

@@ -2,16 +2,22 @@ import type { Candle } from "../../market/candle.ts";
 import type { Series } from "../../market/series.ts";
 import type { GapReport } from "./protocol.ts";
 
+/** Where the candles of gaps open, UTC ms. */
+interface Noted {
+  readonly open: readonly number[];
+  /** Of those that the exchange is taken not to have. */
+  readonly empty: readonly number[];
+}
+
 /**
- * Parts open gaps by whether their candle is stored by now. A candle that has come is stored a moment
+ * Parts gaps by whether their candle is stored by now. A candle that has come is stored a moment
  * before its gap is marked healed, and whoever was to tell of it may have died between: such gaps are
  * told here. Told twice it changes nothing.
- * @param openTimes of the gaps.
  */
 export function partGaps(
   { series, seriesId }: { readonly series: Series; readonly seriesId: number },
   candles: readonly Candle[],
-  openTimes: readonly number[],
+  { open, empty }: Noted,
 ): { readonly missing: readonly number[]; readonly filled: readonly GapReport[] } {
   const stored = new Set(candles.map((candle) => candle.openTime));
   const told = {
@@ -20,8 +26,8 @@ export function partGaps(
     attempts: 0,
   };
   return {
-    missing: openTimes.filter((openTime) => !stored.has(openTime)),
-    filled: openTimes
+    missing: open.filter((openTime) => !stored.has(openTime)),
+    filled: [...open, ...empty]
       .filter((openTime) => stored.has(openTime))
       .map((openTime) => ({ series, seriesId, openTime, ...told })),
   };

@@ -52,6 +52,18 @@ describe("an architect that is asked for history", () => {
     expect(kinds()).toEqual(["gap-healed", "gap-healed"]);
   });
 
+  test("marks one healed as well that was taken for empty, and counts none of those as missing", async () => {
+    const { architect, db, events, kinds } = setUp();
+    await architect.noteGaps([[gap(-1, "empty"), gap(-2, "empty")]]);
+    await architect.saveCandles([batch([-3, -1, 0])]);
+    events.length = 0;
+
+    const [history] = await architect.history([{ ...look, takesOwed: false }]);
+
+    expect([-1, -2].map((n) => db.gap(1, at(n)))).toEqual(["healed", "empty"]);
+    expect([history?.missing, kinds()]).toEqual([[], ["gap-healed"]]);
+  });
+
   test("owes after a restart of the hub what nobody had thought about", async () => {
     const before = setUp();
     const id = (await before.architect.addSeries({ series: BTC, portfolio: "main", by: "ann" }))
