@@ -23,6 +23,14 @@ export interface CallOptions {
   readonly signal?: AbortSignal;
 }
 
+export interface QuoteOptions extends CallOptions {
+  /**
+   * Quotes of a moment ago will do, where asking anew would take from the budget of candles. How long
+   * ago is for the venue's limits to say: 5 s where it allows a request a second, else far less.
+   */
+  readonly recent?: boolean;
+}
+
 export interface CandleRequest {
   readonly pair: string;
   readonly timeframe: Timeframe;
@@ -95,7 +103,7 @@ export interface MarketData {
   readonly maxCandles: number;
   candles(request: CandleRequest, options?: CallOptions): Promise<CandleAnswer>;
   /** Best prices in the order asked; a pair that is not listed, or has no both sides, is left out. */
-  quotes(pairs: readonly string[], options?: CallOptions): Promise<readonly Quote[]>;
+  quotes(pairs: readonly string[], options?: QuoteOptions): Promise<readonly Quote[]>;
   orderBook(pair: string, levels: number, options?: CallOptions): Promise<OrderBook>;
   dayStats(pair: string, options?: CallOptions): Promise<DayStats>;
   /**

@@ -93,7 +93,8 @@ export class HeldWatch {
     const pairs = held.map(({ pair }) => pair);
     // Why there is no quote is the trader's to know; that there is none is all that matters here.
     const none = (): readonly Quote[] => [];
-    const quotes = await market.quotes(pairs, { priority: PRIORITY.quote }).catch(none);
+    const options = { priority: PRIORITY.quote, recent: true } as const;
+    const quotes = await market.quotes(pairs, options).catch(none);
     const quoted = new Set(quotes.map(({ pair }) => pair));
     const now = market.exchangeNowMs();
     return held.flatMap(({ id, pair }): [string, Standing][] => {

@@ -56,7 +56,7 @@ export async function quotesOf(
     const pairs = positions.filter((p) => p.exchange === exchange).map((p) => p.pair);
     try {
       const venue = await market(exchange);
-      const answer = await venue?.quotes(pairs, { priority: PRIORITY.quote });
+      const answer = await venue?.quotes(pairs, { priority: PRIORITY.quote, recent: true });
       for (const quote of answer ?? []) quotes.set(`${exchange}:${quote.pair}`, quote);
     } catch (error) {
       if (!(error instanceof ExchangeFailure)) throw error;

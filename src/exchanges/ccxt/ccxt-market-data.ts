@@ -14,8 +14,10 @@ import {
   PRIORITY,
   type Priority,
   type Quote,
+  type QuoteOptions,
 } from "../port.ts";
 import { provenNow } from "../proven-now.ts";
+import { RecentQuotes } from "../recent-quotes.ts";
 import type { ServerClock } from "../server-clock.ts";
 import { TransportError } from "../transport/errors.ts";
 import type { Transport } from "../transport/transport.ts";
@@ -45,10 +47,12 @@ export interface Parts {
 export class CcxtMarketData implements MarketData {
   readonly #parts: Parts;
   readonly #catalogue: InstrumentCatalogue;
+  readonly #recent: RecentQuotes;
 
   constructor(parts: Parts) {
     this.#parts = parts;
-    const { venue, client } = parts;
+    const { venue, client, clock } = parts;
+    this.#recent = new RecentQuotes(clock, venue.limits, venue.weights.quotes);
     this.#catalogue = new InstrumentCatalogue(async () => {
       const load = (): Promise<unknown> => loadMarkets(client, venue);
       const markets = await parts.calls.run(venue.weights.instruments, PRIORITY.account, {}, load);
@@ -99,7 +103,12 @@ export class CcxtMarketData implements MarketData {
     });
   }
 
-  async quotes(pairs: readonly string[], options: CallOptions = {}): Promise<readonly Quote[]> {
+  async quotes(pairs: readonly string[], options: QuoteOptions = {}): Promise<readonly Quote[]> {
+    const remembered = options.recent === true ? this.#recent.of(pairs) : undefined;
+    return remembered ?? this.#recent.keep(pairs, () => this.#ask(pairs, options));
+  }
+
+  async #ask(pairs: readonly string[], options: CallOptions): Promise<readonly Quote[]> {
     const listed = new Set((await this.instruments(options)).map(({ pair }) => pair));
     const known = pairs.filter((pair) => listed.has(pair));
     try {

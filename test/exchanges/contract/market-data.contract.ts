@@ -131,8 +131,9 @@ export function marketDataContract(name: string, open: () => Promise<MarketWorld
     test("measures the venue's clock and goes by it", async () => {
       expect(world.market.clockOffset()).toBeUndefined();
       const offset = await world.market.measureClock();
-      // Either clock shows whole milliseconds.
-      expect(Math.abs((world.market.clockOffset()?.offsetMs ?? 0) - offset)).toBeLessThanOrEqual(2);
+      // Both clocks are read one after the other, and may run twenty times as fast as the machine.
+      const told = world.market.clockOffset()?.offsetMs ?? Number.NaN;
+      expect(Math.abs(told - offset)).toBeLessThanOrEqual(1_000);
       expect(world.market.clockOffset()?.ageMs).toBeGreaterThanOrEqual(0);
       expect(Math.abs(offset)).toBeLessThanOrEqual(world.clockToleranceMs);
       const gap = world.market.exchangeNowMs() - (world.nowMs() + offset);
