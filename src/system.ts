@@ -205,6 +205,7 @@ function openExchanges(
     steps,
     deadlineMs: settings.exchangeDeadlineMs,
     maxSockets: settings.pollConcurrency,
+    budgetPart: settings.forkHarvesters ? "rest" : "all",
     random,
     onFailure: (what, error) => log.warn({ actor: "harvester" }, `${what}: ${messageOf(error)}`),
   });

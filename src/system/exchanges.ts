@@ -2,6 +2,7 @@ import { createCcxtMarketData } from "../exchanges/ccxt/market-data.ts";
 import { CCXT_EXCHANGES } from "../exchanges/ccxt/venues.ts";
 import { ClockKeeper } from "../exchanges/clock-keeper.ts";
 import { ExchangeFailure } from "../exchanges/errors.ts";
+import type { BudgetPart } from "../exchanges/limiter/limits.ts";
 import type { MarketData } from "../exchanges/port.ts";
 import type { Instrument } from "../market/instrument.ts";
 import type { Cancel, Clock } from "../runtime/clock.ts";
@@ -24,6 +25,8 @@ export interface ExchangesOptions {
   readonly steps: Pick<StepWatch, "onStep">;
   readonly deadlineMs: number;
   readonly maxSockets: number;
+  /** Which of the calls are made from here. */
+  readonly budgetPart: BudgetPart;
   readonly random: () => number;
   readonly onFailure: (what: string, error: unknown) => void;
 }
@@ -143,9 +146,9 @@ export class Exchanges {
   }
 
   async #create(exchange: string): Promise<MarketData> {
-    const { clock, machineClock, deadlineMs, random, maxSockets } = this.#options;
+    const { clock, machineClock, deadlineMs, random, maxSockets, budgetPart } = this.#options;
     const baseUrl = this.baseUrl(exchange);
-    const common = { clock, machineClock, baseUrl, deadlineMs, random };
+    const common = { clock, machineClock, baseUrl, deadlineMs, random, budgetPart };
     if (exchange === OANDA) return openOanda(common, this.#account);
     return createCcxtMarketData({ ...common, exchange, maxSockets });
   }

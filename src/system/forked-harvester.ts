@@ -41,7 +41,8 @@ export default async function forkedHarvester(
   const steps = new StepWatch(clock, machineClock);
   steps.start();
   const commander = found<CommanderProtocol>(context, "commander");
-  const common = { clock, machineClock, baseUrl: baseUrl ?? undefined, deadlineMs, random };
+  const way = { baseUrl: baseUrl ?? undefined, deadlineMs, budgetPart: "candles" } as const;
+  const common = { clock, machineClock, ...way, random };
   const sentinel = found<SentinelProtocol>(context, "sentinel");
   const ask = (): Promise<LeaseAnswer> => askForOandaSealed(sentinel);
   const account = new LeaseHolder({ secret: OANDA_SECRET, ask, machineClock });

@@ -24,6 +24,7 @@ describe("the exchanges of a hub", () => {
       machineClock,
       steps: NO_STEPS,
       deadlineMs: 5_000,
+      budgetPart: "all",
       maxSockets: 5,
       random: () => 0.5,
       onFailure: (what) => failures.push(what),

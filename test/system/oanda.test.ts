@@ -40,6 +40,7 @@ beforeEach(async () => {
     stack,
   });
   exchanges = new Exchanges({
+    budgetPart: "all",
     sandboxUrl: undefined,
     oandaUrl: venue.baseUrl,
     clock,
@@ -146,6 +147,7 @@ describe("OANDA among the exchanges of a hub", () => {
 });
 
 const OPTIONS = {
+  budgetPart: "all" as const,
   machineClock,
   steps: NO_STEPS,
   deadlineMs: 5_000,

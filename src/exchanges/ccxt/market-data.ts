@@ -1,5 +1,6 @@
 import type { Clock } from "../../runtime/clock.ts";
 import { createLimiter, type Limiter } from "../limiter/limiter.ts";
+import { type BudgetPart, limitsFor } from "../limiter/limits.ts";
 import { PaidCalls } from "../paid-calls.ts";
 import type { MarketData } from "../port.ts";
 import { ServerClock } from "../server-clock.ts";
@@ -26,6 +27,8 @@ export interface CcxtMarketDataSettings {
   readonly allowHost?: ((host: string) => boolean) | undefined;
   /** 0 to below 1, as Math.random; spreads the end of a ban. */
   readonly random: () => number;
+  /** Whose calls these are, where another process makes others from this address. @default "all" */
+  readonly budgetPart?: BudgetPart;
   /** Most sockets open at once. @default 20 */
   readonly maxSockets?: number;
   /** The limiter of this exchange and address, when somebody else calls it from here too. */
@@ -39,12 +42,12 @@ export interface CcxtMarketDataSettings {
  */
 export async function createCcxtMarketData(settings: CcxtMarketDataSettings): Promise<MarketData> {
   const venue = venueOf(settings.exchange);
-  const { clock, random, baseUrl, deadlineMs, maxSockets = 20 } = settings;
+  const { clock, random, baseUrl, deadlineMs, maxSockets = 20, budgetPart = "all" } = settings;
   const limiter =
     settings.limiter ??
     createLimiter(
       { exchange: venue.id, clock, random },
-      { ...venue.limits, maxInFlight: maxSockets },
+      { ...limitsFor(budgetPart, venue.limits), maxInFlight: maxSockets },
     );
   const transport = createTransport({
     machineClock: settings.machineClock,

@@ -8,6 +8,24 @@ export interface VenueLimits {
   readonly spacingMs?: number;
 }
 
+/**
+ * Whose calls one limiter hands the budget to: everybody's from this address, or where a harvester has
+ * a process of its own, that process's candles or all the rest.
+ */
+export type BudgetPart = "all" | "candles" | "rest";
+
+const CANDLES_SHARE = 0.6;
+
+/** Of a venue's limits, what falls to a part of its calls. Both parts together keep to the whole. */
+export function limitsFor(part: BudgetPart, limits: VenueLimits): LimiterSettings {
+  if (part === "all") return limits;
+  const { budget, windowMs, spacingMs = 0 } = limits;
+  const share = part === "candles" ? CANDLES_SHARE : 1 - CANDLES_SHARE;
+  const some = { budget: budget * share, windowMs, spacingMs: spacingMs / share };
+  // Where nothing but candles is asked for, nothing is held back for anything else.
+  return part === "candles" ? { ...some, reserveShare: 0 } : some;
+}
+
 /** How the limiter hands out a venue's budget. */
 export interface LimiterSettings extends VenueLimits {
   /**

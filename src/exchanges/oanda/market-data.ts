@@ -1,5 +1,6 @@
 import type { Clock } from "../../runtime/clock.ts";
 import { createLimiter } from "../limiter/limiter.ts";
+import { type BudgetPart, limitsFor } from "../limiter/limits.ts";
 import { PaidCalls } from "../paid-calls.ts";
 import type { MarketData } from "../port.ts";
 import { ServerClock } from "../server-clock.ts";
@@ -23,6 +24,8 @@ export interface OandaMarketDataSettings {
   readonly deadlineMs: number;
   /** 0 to below 1, as Math.random; spreads the end of a ban. */
   readonly random: () => number;
+  /** Whose calls these are, where another process makes others from this address. @default "all" */
+  readonly budgetPart?: BudgetPart;
 }
 
 /** OANDA cuts an address off at 120 requests a second, and asks for no more than 100. */
@@ -33,10 +36,18 @@ const SOCKETS = 2;
 
 /** Opens market data of OANDA. Sends nothing yet. */
 export function createOandaMarketData(settings: OandaMarketDataSettings): MarketData {
-  const { account, clock, machineClock, baseUrl, deadlineMs, random } = settings;
+  const {
+    account,
+    clock,
+    machineClock,
+    baseUrl,
+    deadlineMs,
+    random,
+    budgetPart = "all",
+  } = settings;
   const limiter = createLimiter(
     { exchange: "oanda", clock, random },
-    { ...LIMITS, maxInFlight: SOCKETS },
+    { ...limitsFor(budgetPart, LIMITS), maxInFlight: SOCKETS },
   );
   const transport = createTransport({
     machineClock,
