@@ -1,6 +1,6 @@
 import type { Quote } from "../../exchanges/port.ts";
 import { decimal, floorToStep, text } from "../../market/decimal.ts";
-import type { Instrument } from "../../market/instrument.ts";
+import { type Instrument, lotFault } from "../../market/instrument.ts";
 import type { OrderOrigin, OrderRequest } from "../../market/order.ts";
 import type { Position } from "../../market/position.ts";
 import { hashId } from "../../runtime/ids.ts";
@@ -20,7 +20,8 @@ export function exitDue(position: Position, quote: Quote): OrderOrigin | undefin
 /**
  * The order that ends a position. Its id is made of the position, the trigger, what is left of it and
  * the attempt: the same exit asked for twice is the same order, a rest after a partial one is a new
- * order, and so is a new attempt after a refusal. Undefined when what is left is below one step.
+ * order, and so is a new attempt after a refusal. What is above the venue's largest order is sold in
+ * parts. Undefined when what is left is less than the venue takes at this price: it would be refused.
  */
 export function exitOrder(
   position: Position,
@@ -29,8 +30,12 @@ export function exitOrder(
   quote: Quote,
   attempt: number,
 ): OrderRequest | undefined {
-  const quantity = floorToStep(decimal(position.quantity), decimal(instrument.quantityStep));
-  if (quantity.isZero()) return undefined;
+  const held = decimal(position.quantity);
+  const most = decimal(instrument.maxQuantity ?? position.quantity);
+  const wanted = held.gt(most) ? most : held;
+  const quantity = text(floorToStep(wanted, decimal(instrument.quantityStep)));
+  const isNothing = decimal(quantity).isZero();
+  if (isNothing || lotFault(instrument, quantity, quote.bid) !== undefined) return undefined;
   const id = hashId(position.id, origin, position.quantity, String(attempt)).slice(0, 28);
   return {
     clientOrderId: `hub-${id}`,
@@ -39,7 +44,7 @@ export function exitOrder(
     exchange: position.exchange,
     pair: position.pair,
     side: "sell",
-    quantity: text(quantity),
+    quantity,
     referencePrice: quote.bid,
     strategy: position.strategy,
   };

@@ -142,9 +142,32 @@ describe("an exit", () => {
     expect(exitOrder(dust, "stop-loss", instrument(), quote("28000"), 0)).toBeUndefined();
   });
 
+  test("asks for nothing that the venue would refuse: too little, or too little worth", () => {
+    const venue = instrument({ minQuantity: "0.001", minNotional: "10" });
+    const at = (quantity: string, bid: string) =>
+      exitOrder(position({ quantity }), "stop-loss", venue, quote(bid), 0)?.quantity;
+
+    expect(at("0.0009", "28000")).toBeUndefined();
+    expect(at("0.001", "9999")).toBeUndefined();
+    expect(at("0.001", "10000")).toBe("0.001");
+  });
+
+  test("of more than the venue takes at once is sold in parts", () => {
+    const venue = instrument({ maxQuantity: "2.000005" });
+    const part = (quantity: string) =>
+      exitOrder(position({ quantity }), "take-profit", venue, quote("28000"), 0);
+
+    expect([part("5")?.quantity, part("3")?.quantity, part("1")?.quantity]).toEqual([
+      "2",
+      "2",
+      "1",
+    ]);
+    expect(part("5")?.clientOrderId).not.toBe(part("3")?.clientOrderId);
+  });
+
   test("has one id for one exit, and another for a rest, another trigger or another attempt", () => {
     const id = (over: Partial<typeof held>, origin: "stop-loss" | "take-profit", attempt: number) =>
-      exitOrder({ ...held, ...over }, origin, instrument(), quote("1"), attempt)?.clientOrderId;
+      exitOrder({ ...held, ...over }, origin, instrument(), quote("28000"), attempt)?.clientOrderId;
 
     expect(id({}, "stop-loss", 0)).toBe(id({}, "stop-loss", 0));
     const ids = [id({}, "stop-loss", 0), id({}, "stop-loss", 1), id({}, "take-profit", 0)];
