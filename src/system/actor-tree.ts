@@ -150,7 +150,7 @@ async function tradingDeps(
   broker: Broker,
   market: TraderDeps["market"],
 ): Promise<Omit<TraderDeps, "clock" | "machineClock" | "publish" | "gate">> {
-  const { clock, machineClock, store, settings, limits, leases, runId } = deps;
+  const { clock, machineClock, store, settings, limits, leases, runId, lastPrice } = deps;
   const { pulse, runs, trade } = store;
   const everyMs = settings.snapshotIntervalSeconds * 1_000;
   const bookkeeper = new Bookkeeper({ clock, machineClock, trade, pulse, runs, everyMs, runId });
@@ -160,6 +160,7 @@ async function tradingDeps(
     broker,
     market,
     bookkeeper,
+    lastPrice,
     workerId: leases.holder,
     fence: () => leases.fence(TRADER_LEASE),
     maxQueueAgeMs: limits.maxSignalAgeMs,

@@ -190,6 +190,7 @@ class Hub {
       fence,
       oversight: CALM,
       maxQueueAgeMs: 300_000,
+      lastPrice: () => undefined,
     };
     return new Trader(deps, new FakeContext<TraderProtocol>(clock));
   }

@@ -7,6 +7,7 @@ import type { Clock } from "../../runtime/clock.ts";
 import type { PulseStore } from "../../store/port.ts";
 import type { RunStore } from "../../store/run-port.ts";
 import type { RiskState, TradeStore } from "../../store/trade-port.ts";
+import type { PriceOf } from "./held-prices.ts";
 import { Pace } from "./pace.ts";
 
 export interface BookkeeperDeps {
@@ -42,8 +43,13 @@ export class Bookkeeper {
   /**
    * Writes what is due. Does nothing otherwise.
    * @param positions what was held when the quotes were asked for; some of it may be sold by now.
+   * @param priceOf what was held then, a quote or not.
    */
-  async keep(positions: readonly Position[], quotes: ReadonlyMap<string, Quote>): Promise<void> {
+  async keep(
+    positions: readonly Position[],
+    quotes: ReadonlyMap<string, Quote>,
+    priceOf: PriceOf,
+  ): Promise<void> {
     await this.#keepNotes(positions, quotes);
     const now = this.#picture.due();
     if (now === undefined) return;
@@ -51,8 +57,8 @@ export class Bookkeeper {
     // the peak that rises by it would never fall again.
     const risk = await this.#deps.trade.riskState(Math.floor(now / DAY_MS) * DAY_MS);
     // An account with unpriced positions would be marked too high or too low: wait for the prices.
-    if (!risk.positions.every((p) => quotes.has(`${p.exchange}:${p.pair}`))) return;
-    await this.#paint(risk, quotes, now);
+    if (!risk.positions.every((p) => priceOf(p.exchange, p.pair) !== undefined)) return;
+    await this.#paint(risk, priceOf, now);
     this.#picture.done(now);
   }
 
@@ -76,12 +82,12 @@ export class Bookkeeper {
 
   async #paint(
     { account, positions, halts, tradesToday }: RiskState,
-    quotes: ReadonlyMap<string, Quote>,
+    priceOf: PriceOf,
     now: number,
   ): Promise<void> {
     const { trade, pulse, runId } = this.#deps;
     const isHalted = globalHalt(halts) !== undefined;
-    const marked = markToMarket(account, positions, (e, pair) => quotes.get(`${e}:${pair}`)?.bid);
+    const marked = markToMarket(account, positions, priceOf);
     await trade.mark(marked.equity, now);
     // The mark may have raised the peak and begun a day.
     const { peakEquity, dayStartEquity } = await trade.account();

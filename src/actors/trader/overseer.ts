@@ -1,4 +1,3 @@
-import type { Quote } from "../../exchanges/port.ts";
 import type { HubEvent } from "../../market/events.ts";
 import { type Halt, type HaltOrder, scopeKey } from "../../market/halt.ts";
 import { markToMarket } from "../../market/portfolio.ts";
@@ -11,6 +10,7 @@ import {
 import type { RiskLimits } from "../../risk/limits.ts";
 import type { Clock } from "../../runtime/clock.ts";
 import type { RiskState, TradeStore } from "../../store/trade-port.ts";
+import type { PriceOf } from "./held-prices.ts";
 import { Pace } from "./pace.ts";
 
 /** What the hub watches to halt by itself. */
@@ -55,8 +55,8 @@ export class Overseer {
     this.#pace = new Pace(deps.clock, deps.machineClock, LOOK_EVERY_MS);
   }
 
-  /** Looks, when it is time to. @param quotes of what is held, by `exchange:pair`. */
-  async look(quotes: ReadonlyMap<string, Quote>): Promise<void> {
+  /** Looks, when it is time to. @param priceOf what is held. */
+  async look(priceOf: PriceOf): Promise<void> {
     const now = this.#pace.due();
     if (now === undefined) return;
     const { trade, oversight, run } = this.#deps;
@@ -64,7 +64,7 @@ export class Overseer {
     const risk = await run(() => trade.riskState(dayStart));
     const situation = {
       account: risk.account,
-      equity: equityOf(risk, quotes),
+      equity: equityOf(risk, priceOf),
       dayStart,
       exchanges: oversight.exchanges(),
     };
@@ -129,11 +129,8 @@ function keyOf({ scope, cause }: Pick<HaltOrder, "scope" | "cause">): string {
   return `${scopeKey(scope)} ${cause}`;
 }
 
-/** What the account is worth by the bids; undefined while something held has none. */
-function equityOf(
-  { account, positions }: RiskState,
-  quotes: ReadonlyMap<string, Quote>,
-): string | undefined {
-  if (!positions.every(({ exchange, pair }) => quotes.has(`${exchange}:${pair}`))) return undefined;
-  return markToMarket(account, positions, (e, pair) => quotes.get(`${e}:${pair}`)?.bid).equity;
+/** What the account is worth; undefined while nobody knows it of something held. */
+function equityOf({ account, positions }: RiskState, priceOf: PriceOf): string | undefined {
+  const isKnown = positions.every(({ exchange, pair }) => priceOf(exchange, pair) !== undefined);
+  return isKnown ? markToMarket(account, positions, priceOf).equity : undefined;
 }

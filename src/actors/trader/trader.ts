@@ -10,6 +10,7 @@ import type { TradeStore } from "../../store/trade-port.ts";
 import { Auditor } from "./auditor.ts";
 import type { Bookkeeper } from "./bookkeeper.ts";
 import type { Mismatch } from "./compare-books.ts";
+import { HeldPrices, type PriceOf } from "./held-prices.ts";
 import { type Markets, quotesOf } from "./outside.ts";
 import { Overseer, type Oversight } from "./overseer.ts";
 import { Protector } from "./protector.ts";
@@ -23,6 +24,8 @@ export interface TraderDeps {
   readonly broker: Broker;
   readonly market: Markets;
   readonly bookkeeper: Bookkeeper;
+  /** What the newest candle of a pair closed at. */
+  readonly lastPrice: PriceOf;
   readonly clock: Clock;
   readonly machineClock: Clock;
   readonly gate: StoreGate;
@@ -65,6 +68,7 @@ export class Trader implements Handlers<TraderProtocol> {
   readonly #sender: Sender;
   readonly #overseer: Overseer;
   readonly #auditor: Auditor;
+  readonly #prices: HeldPrices;
   #cancelGuard: Cancel | undefined;
   /** What it has told itself to do and not begun: told once more, it would only fill the mailbox. */
   readonly #due = new Set<"work" | "guard">();
@@ -82,6 +86,7 @@ export class Trader implements Handlers<TraderProtocol> {
     const holds = (fence: Fence): boolean => this.#holds(fence);
     this.#sender = new Sender({ ...deps, ...inHand, holds, run });
     this.#overseer = new Overseer({ ...deps, run });
+    this.#prices = new HeldPrices(deps.lastPrice);
   }
 
   start(): void {
@@ -144,8 +149,9 @@ export class Trader implements Handlers<TraderProtocol> {
     const positions = await this.#run(() => trade.positions({ open: true, limit: 1_000 }));
     const quotes = await quotesOf(this.#deps.market, positions);
     const quotedAt = machineClock.monotonicMs();
+    this.#prices.note(positions, quotes);
     const isCurrent = (): boolean => machineClock.monotonicMs() - quotedAt <= QUOTE_LIFE_MS;
-    if (this.#holds(fence)) await this.#overseer.look(quotes);
+    if (this.#holds(fence)) await this.#overseer.look(this.#prices.of);
     if (this.#holds(fence)) await this.#auditor.look(fence);
     if (!this.#auditor.hasCompared(fence)) return;
     const halts = await this.#run(() => trade.halts());
@@ -156,7 +162,9 @@ export class Trader implements Handlers<TraderProtocol> {
       if (exit !== undefined && isCurrent()) await this.#sender.send(exit, fence, isCurrent);
     }
     await this.#run(async () => {
-      if (this.#holds(fence) && isCurrent()) await bookkeeper.keep(positions, quotes);
+      if (this.#holds(fence) && isCurrent()) {
+        await bookkeeper.keep(positions, quotes, this.#prices.of);
+      }
     });
   }
 

@@ -150,7 +150,7 @@ async function live(season: Season, completesLate: boolean) {
 
 describe.each(SEASONS)("candles of currencies when $name", (season) => {
   test("are polled once for each close of the trading week, and nothing else is missing", {
-    timeout: 60_000,
+    timeout: 180_000,
   }, async () => {
     const seen = await live(season, false);
 
@@ -169,7 +169,7 @@ describe.each(SEASONS)("candles of currencies when $name", (season) => {
 
 describe("candles of currencies that OANDA is late to call complete", () => {
   test("are waited for until they are settled, through a weekend and a leap day", {
-    timeout: 60_000,
+    timeout: 180_000,
   }, async () => {
     const season = SEASONS[3];
     const seen = await live(season, true);

@@ -181,12 +181,30 @@ describe("a bookkeeper", () => {
     const { bookkeeper, trade } = setUp();
     const quote = { pair: held.pair, bid: "30000", ask: "30001", at: NOON };
 
-    await bookkeeper.keep([held], new Map([[`${held.exchange}:${held.pair}`, quote]]));
+    const quotes = new Map([[`${held.exchange}:${held.pair}`, quote]]);
+    await bookkeeper.keep([held], quotes, () => quote.bid);
 
     expect(trade.marks).toEqual([trade.money.cash]);
   });
 
-  test("waits for prices rather than mark a position wrongly", async () => {
+  test("marks what has no quote by what was bid last, or by its newest candle", async () => {
+    const first = setUp();
+    first.trade.held.set(held.id, held);
+    await first.trader.guard();
+    first.market.failing.add("quotes");
+    await first.clock.advance(60_000);
+    await first.trader.guard();
+    const second = setUp();
+    second.trade.held.set(held.id, held);
+    second.closes.set(held.pair, "28000");
+    second.market.failing.add("quotes");
+    await second.trader.guard();
+
+    expect(first.trade.marks).toEqual(["11499.95", "11499.95"]);
+    expect(second.trade.marks).toEqual(["11400"]);
+  });
+
+  test("waits where nobody knows a price rather than mark a position wrongly", async () => {
     const { trader, trade, db, market } = setUp();
     trade.held.set(held.id, held);
     market.failing.add("quotes");

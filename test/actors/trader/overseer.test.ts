@@ -100,6 +100,18 @@ describe("the hub by itself", () => {
     expect(await look()).toEqual([]);
   });
 
+  test("judges the account though something held has no quote, as over a weekend", async () => {
+    const { look, worth, trade, closes } = watched();
+    const far = position({ id: "far", exchange: "oanda", pair: "EUR/USD", quantity: "100" });
+    trade.held.set("far", far);
+    closes.set("EUR/USD", "1");
+    worth("9401");
+
+    expect(await look()).toEqual([]);
+    worth("9400");
+    expect(await look()).toEqual(["daily-loss reduce-only"]);
+  });
+
   test("changes nothing where it does not know", async () => {
     const { look, exchange, worth, trade } = watched();
     exchange({ stale: "no candle since noon" });

@@ -117,6 +117,8 @@ export function setUp(
   const broker = new FakeBroker();
   const market = new FakeMarket(clock);
   const events: HubEvent[] = [];
+  /** What the newest candles closed at, by pair. */
+  const closes = new Map<string, string>();
   // Unless a test says otherwise, the broker holds what the books say.
   broker.holds = () => [...trade.held.values()];
   const context = new FakeContext<TraderProtocol>(clock);
@@ -135,6 +137,7 @@ export function setUp(
         maxQueueAgeMs: 300_000,
         workerId: "me",
         oversight,
+        lastPrice: (_exchange, pair) => closes.get(pair),
         market: async (exchange) => (exchange === "binance" ? market : undefined),
         fence: () => lease.fence,
         publish: (event) => events.push(event),
@@ -153,6 +156,7 @@ export function setUp(
     broker,
     market,
     events,
+    closes,
     kinds,
     context,
     bookkeeper,
