@@ -74,8 +74,9 @@ export class Harvester implements Handlers<HarvesterProtocol> {
       this.#catchUp(followed);
       return { kind: "ready", candles };
     } catch (error) {
+      // What is known of the store stays: a candle that is pursued meanwhile is asked for from there
+      // on, and one that was taken for the first would leave a hole that nobody ever finds.
       followed.loading = undefined;
-      followed.newest = undefined;
       if (!(error instanceof ExchangeFailure || error instanceof AskFailure)) throw error;
       return { kind: "waiting", reason: messageOf(error) };
     }
