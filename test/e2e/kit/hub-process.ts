@@ -113,10 +113,11 @@ export class HubProcess {
     try {
       return await fetch(new URL(path, this.url), init);
     } catch (thrown) {
-      const refused = (thrown as { cause?: { code?: string } }).cause?.code === "ECONNREFUSED";
-      if (!refused) throw thrown;
+      const { cause } = thrown as { readonly cause?: { readonly code?: string } };
+      if (cause?.code !== "ECONNREFUSED") throw thrown;
       const words = this.#stderr.slice(-4_000);
-      throw new Error(`the hub no longer listens; its last words: ${words}`, { cause: thrown });
+      // Still what `fetch` throws, since tests that kill their hub know it by that.
+      throw new TypeError(`the hub no longer listens; its last words: ${words}`, { cause });
     }
   }
 
