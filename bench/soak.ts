@@ -51,5 +51,6 @@ function planOf(args: readonly string[]): SoakPlan | undefined {
     series,
     faultRate,
     killEveryMs: MINUTE_MS,
+    keepsEvidence: true,
   };
 }

@@ -18,6 +18,8 @@ export interface SoakPlan {
   readonly faultRate: number;
   /** Machine time between two kills of the harvester's process, ms. */
   readonly killEveryMs: number;
+  /** Whether the data folder and the hub's log outlast a run that found something. */
+  readonly keepsEvidence: boolean;
 }
 
 const TIMEFRAMES: readonly Timeframe[] = ["1m", "5m", "15m", "1h"];

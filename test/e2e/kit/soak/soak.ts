@@ -1,3 +1,5 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { Draws, keyOf } from "../../../../src/exchanges/sandbox/random.ts";
 import { runningServer } from "../../../../src/store/embedded/leftover.ts";
 import type { Place } from "../../../../src/store/pg/connection.ts";
@@ -39,20 +41,26 @@ const seconds = (ms: number): number => Math.round(ms / 1_000);
 export async function soak(plan: SoakPlan, say: (line: string) => void): Promise<Soaked> {
   const folder = dataFolder();
   const hub = await HubProcess.start(folder.path, settingsOf(plan));
-  try {
-    return await watched(hub, plan, folder.path, say);
-  } catch (error) {
-    const didRun = isAlive(hub.pid);
-    const ended = await hub.stop("SIGKILL");
-    const lastWords = ended.stderr.split("\n").slice(-LAST_LINES);
-    return {
-      findings: [`broke off: ${inWords(error)}, ${stateOf(ended, didRun)}`, ...lastWords],
-      figures: [],
-    };
-  } finally {
-    await hub.stop("SIGKILL");
-    folder.remove();
+  const soaked = await watched(hub, plan, folder.path, say).catch((error: unknown) =>
+    brokenOff(hub, error),
+  );
+  await hub.stop("SIGKILL");
+  if (plan.keepsEvidence && soaked.findings.length > 0) {
+    writeFileSync(join(folder.path, "hub.log"), hub.stderr);
+    return { ...soaked, figures: [...soaked.figures, `data and log are kept: ${folder.path}`] };
   }
+  folder.remove();
+  return soaked;
+}
+
+async function brokenOff(hub: HubProcess, error: unknown): Promise<Soaked> {
+  const didRun = isAlive(hub.pid);
+  const ended = await hub.stop("SIGKILL");
+  const lastWords = ended.stderr.split("\n").slice(-LAST_LINES);
+  return {
+    findings: [`broke off: ${inWords(error)}, ${stateOf(ended, didRun)}`, ...lastWords],
+    figures: [],
+  };
 }
 
 /** An error with what caused it: a fetch that failed says no more than that by itself. */
@@ -93,7 +101,7 @@ async function watched(
     findings: [...rested.findings, ...restarted, ...leaks, ...endedBadly(ended, children)],
     figures: [
       ...rested.figures,
-      `${kills} kills of the harvester's process`,
+      `${kills.length} kills of the harvester's process, after ${kills.map(seconds).join(", ")} s`,
       patience.told,
       ...table,
     ],
@@ -118,21 +126,21 @@ async function underFaults(
   patience: Patience,
   startedAt: number,
   say: (line: string) => void,
-): Promise<{ readonly samples: readonly Vitals[]; readonly kills: number }> {
+): Promise<{ readonly samples: readonly Vitals[]; readonly kills: readonly number[] }> {
   const fromMs = performance.now() - startedAt;
   // However long it took to arm: half of the run at least tells the trend.
   const untilMs = Math.max(forMs, fromMs + forMs / 2);
   const everyMs = (untilMs - fromMs) / SAMPLES;
   const killAt = moments(seed, killEveryMs, fromMs, untilMs);
   const samples: Vitals[] = [];
-  let kills = 0;
+  const kills: number[] = [];
   for (let n = 0; n < SAMPLES; n += 1) {
     await sleep(startedAt + fromMs + (n + 1) * everyMs - performance.now());
     const nowMs = performance.now() - startedAt;
     const sample = await patience.ask(() => vitalsOf(hub));
     samples.push(sample);
-    if ((killAt[kills] ?? Number.POSITIVE_INFINITY) <= nowMs) {
-      kills += 1;
+    if ((killAt[kills.length] ?? Number.POSITIVE_INFINITY) <= nowMs) {
+      kills.push(nowMs);
       const { pid } = await patience.ask(() => harvesterOf(hub));
       if (pid !== undefined && isAlive(pid)) process.kill(pid, "SIGKILL");
     }
