@@ -98,7 +98,7 @@ function architect(): LocalSpec<ArchitectProtocol> {
       saveCandles: true,
     } as LocalSpec<ArchitectProtocol>["topics"],
     create: () => ({
-      history: () => ({ candles: [], missing: [], owed: null }),
+      history: () => ({ candles: [], missing: [], empty: [], owed: null }),
       saveHistory: () => ({ added: [], revised: [] }),
       saveCandles: () => ({ added: [], revised: [] }),
     }),

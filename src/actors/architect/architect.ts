@@ -181,18 +181,20 @@ export class Architect implements BatchHandlers<ArchitectProtocol, Batched> {
     const candles = await this.#run(() => store.last(known, limit));
     const first = candles[0]?.openTime;
     const newest = candles.at(-1)?.openTime;
-    if (first === undefined || newest === undefined) return { candles, missing: [], owed: null };
+    if (first === undefined || newest === undefined)
+      return { candles, missing: [], empty: [], owed: null };
     // A candle that is overdue right now lies behind the newest stored one.
     const until = newest + timeframeMs(series.timeframe);
     const noted = (...states: readonly Gap["state"][]): Promise<readonly number[]> =>
       this.#run(() => gaps.openTimes(seriesId, first, until, states));
-    const [open, empty] = await Promise.all([noted("pending", "missing"), noted("empty")]);
-    const { missing, filled } = partGaps({ series, seriesId }, candles, { open, empty });
+    const [open, venueLacks] = await Promise.all([noted("pending", "missing"), noted("empty")]);
+    const gapsNow = { open, empty: venueLacks };
+    const { missing, empty, filled } = partGaps({ series, seriesId }, candles, gapsNow);
     if (filled.length > 0) await this.noteGaps([filled]);
-    if (!takesOwed) return { candles, missing, owed: null };
+    if (!takesOwed) return { candles, missing, empty, owed: null };
     const now = this.#deps.clock.nowMs();
     const owed = this.#wakes.owed(seriesId, series.timeframe, now, this.#deps.machineClock.nowMs());
-    return { candles, missing, owed };
+    return { candles, missing, empty, owed };
   }
 
   /** Makes the coming months of the timeframes in use. */

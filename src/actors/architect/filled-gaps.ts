@@ -1,12 +1,17 @@
 import type { Candle } from "../../market/candle.ts";
 import type { Series } from "../../market/series.ts";
-import type { GapReport } from "./protocol.ts";
+import type { GapReport, History } from "./protocol.ts";
 
 /** Where the candles of gaps open, UTC ms. */
 interface Noted {
   readonly open: readonly number[];
   /** Of those that the exchange is taken not to have. */
   readonly empty: readonly number[];
+}
+
+interface Parted extends Pick<History, "missing" | "empty"> {
+  /** What is to be told of the others. */
+  readonly filled: readonly GapReport[];
 }
 
 /**
@@ -18,15 +23,17 @@ export function partGaps(
   { series, seriesId }: { readonly series: Series; readonly seriesId: number },
   candles: readonly Candle[],
   { open, empty }: Noted,
-): { readonly missing: readonly number[]; readonly filled: readonly GapReport[] } {
+): Parted {
   const stored = new Set(candles.map((candle) => candle.openTime));
+  const lacks = (openTime: number): boolean => !stored.has(openTime);
   const told = {
     state: "healed" as const,
     reason: "found among the stored candles",
     attempts: 0,
   };
   return {
-    missing: open.filter((openTime) => !stored.has(openTime)),
+    missing: open.filter(lacks),
+    empty: empty.filter(lacks),
     filled: [...open, ...empty]
       .filter((openTime) => stored.has(openTime))
       .map((openTime) => ({ series, seriesId, openTime, ...told })),

@@ -89,6 +89,8 @@ export interface History {
   readonly candles: readonly Candle[];
   /** Open times of candles that are absent and that the venue may still have. */
   readonly missing: readonly number[];
+  /** Open times of candles that the venue is taken not to have. */
+  readonly empty: readonly number[];
   /** A wake that was given and never confirmed: the analyst failed on the way. Given once more. */
   readonly owed: { readonly openTime: number; readonly answeredAt: number } | null;
 }

@@ -8,6 +8,7 @@ import { healedReports, lackingReports } from "./gap-reports.ts";
 import { isTraded } from "./is-traded.ts";
 import { absentAtVenue, leftOpen } from "./read-answer.ts";
 import { askWithSecondLook } from "./second-look.ts";
+import { unnoticed } from "./unnoticed.ts";
 
 export interface FirstLoadDeps {
   readonly market: MarketData;
@@ -41,19 +42,22 @@ export async function firstLoad(deps: FirstLoadDeps, followed: Followed): Promis
     { series, seriesId, limit: followed.candles, takesOwed: false },
     { timeoutMs: deps.storeTimeoutMs },
   );
-  for (const openTime of stored.missing) followed.gaps.add(openTime);
+  const traded = isTraded(deps.market, series);
+  const holes = unnoticed(stored, series.timeframe, traded);
+  tell(deps, lackingReports(followed, 0, [], holes));
+  const missing = [...stored.missing, ...holes.map(({ openTime }) => openTime)];
+  for (const openTime of missing) followed.gaps.add(openTime);
   const lastClosed = lastClosedOpenTime(series.timeframe, deps.market.exchangeNowMs());
   const newest = stored.candles.at(-1)?.openTime;
   const enough = stored.candles.length >= followed.candles;
   const wanted = enough ? lastClosed : reachBack(deps.market, followed, lastClosed);
   const reread = stored.candles.at(-1 - OVERLAP_CANDLES) ?? stored.candles[0];
   // What is missing in the window may have come by now.
-  const firstMissing = Math.min(...stored.missing);
+  const firstMissing = missing.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
   const beforeGap = stored.candles.findLast(({ openTime }) => openTime < firstMissing);
   let from = Math.min(wanted, reread?.openTime ?? wanted, beforeGap?.openTime ?? wanted);
   followed.newest = newest;
   const known = new Set(stored.candles.map((candle) => candle.openTime));
-  const traded = isTraded(deps.market, series);
   while (from <= lastClosed && !followed.isOver) {
     const limit = Math.min(deps.market.maxCandles, (lastClosed - from) / step + 1);
     const answer = await askWithSecondLook(

@@ -20,7 +20,13 @@ const numberOf = (openTime: number): number => (openTime - NOON) / HOUR;
 /** An analyst with one strategy that wishes to buy at every candle, unless it is told to throw at one. */
 export function setUp(stored: readonly number[], over: Partial<History> = {}, throwsAt?: number) {
   const clock = new ManualClock(NOON + 6_000);
-  const history = { candles: stored.map((n) => candleAt(at(n))), missing: [], owed: null, ...over };
+  const history = {
+    candles: stored.map((n) => candleAt(at(n))),
+    missing: [],
+    empty: [],
+    owed: null,
+    ...over,
+  };
   const store = { history: history as History };
   const architect = recorder<ArchitectProtocol>({
     history: ({ limit }) => ({

@@ -61,7 +61,7 @@ describe("an architect that is asked for history", () => {
     const [history] = await architect.history([{ ...look, takesOwed: false }]);
 
     expect([-1, -2].map((n) => db.gap(1, at(n)))).toEqual(["healed", "empty"]);
-    expect([history?.missing, kinds()]).toEqual([[], ["gap-healed"]]);
+    expect([history?.missing, history?.empty, kinds()]).toEqual([[], [at(-2)], ["gap-healed"]]);
   });
 
   test("owes after a restart of the hub what nobody had thought about", async () => {
@@ -114,7 +114,7 @@ describe("an architect that is asked for history", () => {
     const { architect } = setUp();
 
     expect(await architect.history([{ ...look, takesOwed: true }])).toEqual([
-      { candles: [], missing: [], owed: null },
+      { candles: [], missing: [], empty: [], owed: null },
     ]);
   });
 });

@@ -1,3 +1,4 @@
+import { UNNOTICED } from "../../../src/actors/harvester/unnoticed.ts";
 import type { Place } from "../../../src/store/pg/connection.ts";
 import { sql } from "../../kit/sql.ts";
 
@@ -64,6 +65,8 @@ const ALWAYS: Readonly<Record<string, string>> = {
     where c.next - c.open_time > make_interval(mins => c.tf)
       and not exists (select from hub.gaps g where g.series_id = c.series_id
         and g.open_time > c.open_time and g.open_time < c.next)`,
+  "a candle that had lacked without a word, until a search for such holes found it": `
+    select series_id, open_time from hub.gaps where reason = '${UNNOTICED}'`,
 };
 
 /** What must hold as well once everything has come to its end. */
