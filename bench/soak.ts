@@ -12,12 +12,15 @@ const OPTIONS = {
   speed: { type: "string", default: "60" },
   series: { type: "string", default: "500" },
   rate: { type: "string", default: "0.005" },
+  "kill-seconds": { type: "string", default: "60" },
 } as const;
 
 const USAGE = `npm run soak -- [--minutes 10 | --week] [--seed text] [--speed 60] [--series 500] [--rate 0.005]
+                    [--kill-seconds 60]
 
 Runs a hub under drawn faults of its exchange and kills of its harvester, and compares all it did with the
-market. --week: as long as a week of the market takes. A seed draws the same faults again.`;
+market. --week: as long as a week of the market takes. A seed draws the same faults again.
+--kill-seconds 0 kills nobody, so that a leak of the harvester's process has the whole run to show.`;
 
 /** Runs a soak by the words of a command line; the exit code. @throws TypeError for words nobody knows. */
 export async function runSoak(args: readonly string[]): Promise<number> {
@@ -36,13 +39,15 @@ export async function runSoak(args: readonly string[]): Promise<number> {
 
 function planOf(args: readonly string[]): SoakPlan | undefined {
   const { values } = parseArgs({ args: [...args], options: OPTIONS });
-  const [minutes, speed, series, faultRate] = [
+  const [minutes, speed, series, faultRate, killSeconds] = [
     values.minutes,
     values.speed,
     values.series,
     values.rate,
-  ].map(Number) as [number, number, number, number];
-  const isSound = minutes > 0 && speed > 0 && series >= 4 && faultRate >= 0 && faultRate <= 1;
+    values["kill-seconds"],
+  ].map(Number) as [number, number, number, number, number];
+  const isRate = faultRate >= 0 && faultRate <= 1;
+  const isSound = minutes > 0 && speed > 0 && series >= 4 && isRate && killSeconds >= 0;
   if (!isSound) return undefined;
   return {
     seed: values.seed ?? String(Date.now() % 1_000_000),
@@ -50,7 +55,7 @@ function planOf(args: readonly string[]): SoakPlan | undefined {
     speed,
     series,
     faultRate,
-    killEveryMs: MINUTE_MS,
+    killEveryMs: killSeconds === 0 ? Number.POSITIVE_INFINITY : killSeconds * 1_000,
     keepsEvidence: true,
   };
 }

@@ -1,4 +1,4 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { packageRoot } from "../../../src/system/package-root.ts";
@@ -77,6 +77,14 @@ export function descendants(of: number): readonly number[] {
   const below = (pid: number): number[] =>
     [...parents].filter(([, parent]) => parent === pid).flatMap(([one]) => [one, ...below(one)]);
   return below(of);
+}
+
+/** Memory that a process holds, MB; undefined when there is no such process. */
+export function residentMb(pid: number): number | undefined {
+  const { status, stdout } = spawnSync("ps", ["-o", "rss=", "-p", String(pid)], {
+    encoding: "utf8",
+  });
+  return status === 0 ? Number(stdout.trim()) / 1_024 : undefined;
 }
 
 /** Each process that has not ended, and its parent. */

@@ -16,7 +16,7 @@ export interface SoakPlan {
    * hundred series at 60 times the speed, 0.02 would ban the hub every few seconds, and nothing else be seen.
    */
   readonly faultRate: number;
-  /** Machine time between two kills of the harvester's process, ms. */
+  /** Machine time between two kills of the harvester's process on average, ms; infinite for none. */
   readonly killEveryMs: number;
   /** Whether the data folder and the hub's log outlast a run that found something. */
   readonly keepsEvidence: boolean;

@@ -101,7 +101,7 @@ async function watched(
     findings: [...rested.findings, ...restarted, ...leaks, ...endedBadly(ended, children)],
     figures: [
       ...rested.figures,
-      `${kills.length} kills of the harvester's process, after ${kills.map(seconds).join(", ")} s`,
+      `${kills.length} kills of the harvester's process, in s: ${kills.map(seconds).join(", ") || "–"}`,
       patience.told,
       ...table,
     ],

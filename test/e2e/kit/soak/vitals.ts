@@ -1,4 +1,4 @@
-import { descendants } from "../forked-hub.ts";
+import { descendants, harvesterOf, residentMb } from "../forked-hub.ts";
 import type { HubProcess } from "../hub-process.ts";
 import { isGrowing, trendOf } from "./trend.ts";
 
@@ -14,7 +14,7 @@ const GAUGES = {
   sockets: { name: 'nodejs_active_resources{type="TCPSocketWrap"}', per: 1 },
 } as const;
 
-type Figure = keyof typeof GAUGES | "processes below it";
+type Figure = keyof typeof GAUGES | "processes below it" | "harvester's resident memory MB";
 
 /** One look at a hub's process. */
 export type Vitals = Readonly<Record<Figure, number>>;
@@ -29,7 +29,12 @@ const MINDED: Readonly<Record<Figure, number>> = {
   timers: 16,
   sockets: 8,
   "processes below it": 2,
+  // As the main process: how much of what it could give back it keeps is its collector's choice.
+  "harvester's resident memory MB": 24,
 };
+
+/** Between two processes there is none to be looked at: never the least of a window. */
+const NOT_THERE = Number.POSITIVE_INFINITY;
 
 export async function vitalsOf(hub: HubProcess): Promise<Vitals> {
   const text = await (await fetch(new URL("/metrics", hub.url))).text();
@@ -40,8 +45,12 @@ export async function vitalsOf(hub: HubProcess): Promise<Vitals> {
     return Number(line.slice(name.length + 1)) / per;
   };
   const gauges = Object.entries(GAUGES).map(([what, gauge]) => [what, read(gauge)] as const);
-  const figures = [...gauges, ["processes below it", descendants(hub.pid).length] as const];
-  return Object.fromEntries(figures) as Record<Figure, number>;
+  const { pid } = await harvesterOf(hub);
+  const figures = {
+    "processes below it": descendants(hub.pid).length,
+    "harvester's resident memory MB": (pid === undefined ? pid : residentMb(pid)) ?? NOT_THERE,
+  };
+  return { ...Object.fromEntries(gauges), ...figures } as Record<Figure, number>;
 }
 
 /** Each figure's trend in words, and which of them leak. */
