@@ -31,6 +31,7 @@ export function rsi(period: number): Indicator<number> {
       gain += (rise - gain) / period;
       loss += (fall - loss) / period;
     }
-    return finite((100 * gain) / (gain + loss));
+    // Divided first: a share is never above 1, while 100 · gain / gain may round to more than 100.
+    return finite(100 * (gain / (gain + loss)));
   });
 }
