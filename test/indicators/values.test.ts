@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { createIndicators } from "../../src/indicators/create.ts";
 import type { Candle } from "../../src/market/candle.ts";
@@ -79,5 +80,32 @@ describe("golden values", () => {
 
     const errors = streamed.map((value, i) => distance(value, values[i]));
     expect(Math.max(...errors)).toBeLessThan(1e-12);
+  });
+});
+
+describe("the relative strength index", () => {
+  test("never leaves 0 to 100, in a market that only rose and then stood still neither", () => {
+    const closes = fc.array(fc.double({ min: 1e-6, max: 1e6, noNaN: true }), { minLength: 16 });
+    fc.assert(
+      fc.property(closes, (drawn) => {
+        const indicator = createIndicators().rsi(14);
+        const rising = drawn.toSorted((a, b) => a - b);
+        const values = [...rising, ...Array.from({ length: 9 }, () => rising.at(-1) ?? 1)].map(
+          (close, n) =>
+            indicator.next({
+              openTime: n * 60_000,
+              open: close,
+              high: close,
+              low: close,
+              close,
+              volume: 1,
+            }),
+        );
+
+        expect(
+          values.filter((value) => value !== undefined && !(value >= 0 && value <= 100)),
+        ).toEqual([]);
+      }),
+    );
   });
 });

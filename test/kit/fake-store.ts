@@ -20,6 +20,8 @@ import type { RunStore } from "../../src/store/run-port.ts";
 import { FakeTokenStore } from "./fake-tokens.ts";
 import { FakeTradeStore } from "./fake-trade-store.ts";
 
+const HOUR_MS = 3_600_000;
+
 /** A database in memory, for what the actors do with it. What nobody there calls is missing. */
 export class FakeStore {
   /** How many of the next calls do not reach the database. */
@@ -39,6 +41,8 @@ export class FakeStore {
   readonly trade = new FakeTradeStore();
   readonly tokens = new FakeTokenStore();
   readonly #candles = new Map<number, Map<number, Candle>>();
+  /** When the answer that a candle is from was in hand, by series and open time, UTC ms. */
+  readonly #fetchedAt = new Map<string, number>();
   readonly #portfolios = new Map<string, Series[]>();
   readonly #ids = new Map<string, number>();
   #used = false;
@@ -56,8 +60,12 @@ export class FakeStore {
         const candle = { openTime, open, high, low, close, volume };
         const stored = this.#of(row.seriesId);
         const before = stored.get(openTime);
-        if (before === undefined) added.push(i);
-        else if (!sameCandle(before, candle)) revised.push(i);
+        if (before !== undefined && sameCandle(before, candle)) continue;
+        const key = `${row.seriesId}@${openTime}`;
+        const lateMs = (this.#fetchedAt.get(key) ?? row.fetchedAt) - row.fetchedAt;
+        if (lateMs > 0 && lateMs <= HOUR_MS) continue;
+        this.#fetchedAt.set(key, row.fetchedAt);
+        (before === undefined ? added : revised).push(i);
         stored.set(openTime, candle);
       }
       return { added, revised };

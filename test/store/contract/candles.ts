@@ -26,6 +26,31 @@ export function candlePromises(opened: { readonly store: Store }): void {
     expect(again).toEqual({ added: [3], revised: [2] });
   });
 
+  test("keeps what a later answer said of a candle when an older one is written after it", async () => {
+    const { candles } = opened.store;
+    const series = await follow("OLDER/USDT");
+    const { fetchedAt } = candleRow(series.id, 0);
+    const said = (close: number, agoMs: number) =>
+      candles.upsert("1m", [candleRow(series.id, 0, { close, fetchedAt: fetchedAt - agoMs })]);
+
+    const answers = [await said(100.5, 0), await said(100.6, 16_000), await said(100.7, 0)];
+
+    expect(answers.map(({ revised }) => revised)).toEqual([[], [], [0]]);
+    expect(await candles.last(series, 5)).toEqual([candle(0, { close: 100.7 })]);
+  });
+
+  test("believes an answer that seems older by hours: the clock was set back", async () => {
+    const { candles } = opened.store;
+    const series = await follow("BACK/USDT");
+    const { fetchedAt } = candleRow(series.id, 0);
+    await candles.upsert("1m", [candleRow(series.id, 0)]);
+
+    const change = { close: 100.5, fetchedAt: fetchedAt - 61 * MINUTE };
+    const answer = await candles.upsert("1m", [candleRow(series.id, 0, change)]);
+
+    expect(answer).toEqual({ added: [], revised: [0] });
+  });
+
   test("takes the last of a candle that comes twice in one batch", async () => {
     const { candles } = opened.store;
     const series = await follow("TWICE/USDT");
