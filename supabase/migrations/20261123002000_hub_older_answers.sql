@@ -31,7 +31,7 @@ begin
           where y.tf = p_tf and y.series_id = i.s and y.open_time = i.at limit 1) y) k on true
     where k.revision is null
       or ((k.open, k.high, k.low, k.close, k.volume) is distinct from (i.o, i.h, i.l, i.c, i.v)
-        and (hub.instant(i.fetched) >= k.fetched_at -- see above
+        and (hub.instant(i.fetched) >= k.fetched_at -- older, it would undo what a later answer said
           or hub.instant(i.fetched) < k.fetched_at - interval '1 hour'))),
   numbered as (
     select n.*, n.chain_seq + row_number() over w as seq, lead(n.t) over w is null as is_last,

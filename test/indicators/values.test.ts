@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import { createIndicators } from "../../src/indicators/create.ts";
 import type { Candle } from "../../src/market/candle.ts";
 import { recorded, walk } from "../kit/candles.ts";
+import { candleAt } from "../kit/fake-market.ts";
 import { CASES, type Case, distance } from "./cases.ts";
 
 const TOLERANCE = 1e-9;
@@ -88,18 +89,11 @@ describe("the relative strength index", () => {
     const closes = fc.array(fc.double({ min: 1e-6, max: 1e6, noNaN: true }), { minLength: 16 });
     fc.assert(
       fc.property(closes, (drawn) => {
-        const indicator = createIndicators().rsi(14);
+        const index = createIndicators().rsi(14);
         const rising = drawn.toSorted((a, b) => a - b);
-        const values = [...rising, ...Array.from({ length: 9 }, () => rising.at(-1) ?? 1)].map(
-          (close, n) =>
-            indicator.next({
-              openTime: n * 60_000,
-              open: close,
-              high: close,
-              low: close,
-              close,
-              volume: 1,
-            }),
+        const still = Array.from({ length: 9 }, () => rising.at(-1) ?? 1);
+        const values = [...rising, ...still].map((close, n) =>
+          index.next(candleAt(n * 60_000, close)),
         );
 
         expect(

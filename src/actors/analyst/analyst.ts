@@ -3,7 +3,7 @@ import type { HubEvent } from "../../market/events.ts";
 import { type Series, seriesKey } from "../../market/series.ts";
 import { timeframeMs } from "../../market/timeframe.ts";
 import type { Clock } from "../../runtime/clock.ts";
-import type { Handlers, Ref } from "../../runtime/protocol.ts";
+import type { BatchHandlers, Ref } from "../../runtime/protocol.ts";
 import type { LocalSpec } from "../../runtime/spec.ts";
 import type { StrategyRunner } from "../../strategies/runner.ts";
 import type { ArchitectProtocol, History } from "../architect/protocol.ts";
@@ -29,13 +29,16 @@ export interface AnalystDeps {
 /** A verdict may wait for the exchange's books and for a database that is away; machine ms. */
 const REVIEW_TIMEOUT_MS = 90_000;
 
+/** It handles a candle in microseconds; more than a few waiting means that it is stuck. */
+const CAPACITY = 64;
+
 /**
  * Thinks about one pair in one timeframe, once per new closed candle.
  *
  * At its start and after a restart it takes its window from the store, and the candle it failed on
  * once more. While it is down its series raises no signals; nobody else notices.
  */
-export class Analyst implements Handlers<AnalystProtocol> {
+export class Analyst implements BatchHandlers<AnalystProtocol, "reload"> {
   readonly #deps: AnalystDeps;
   #runner: StrategyRunner;
   #lastOpenTime: number | undefined;
@@ -51,7 +54,7 @@ export class Analyst implements Handlers<AnalystProtocol> {
   }
 
   async start(): Promise<void> {
-    await this.reload();
+    await this.#startAfresh();
   }
 
   async wake({ candle, answeredAt, afresh }: Wake): Promise<void> {
@@ -63,8 +66,10 @@ export class Analyst implements Handlers<AnalystProtocol> {
     else await this.#startAfresh({ openTime: candle.openTime, answeredAt });
   }
 
-  async reload(): Promise<void> {
+  /** However often it was told meanwhile, one look at the store sees all of it. */
+  async reload(told: readonly unknown[]): Promise<readonly void[]> {
     await this.#startAfresh();
+    return told.map(() => undefined);
   }
 
   arm(): { readonly candles: number; readonly warm: boolean } {
@@ -149,9 +154,10 @@ export function analystSpec(deps: AnalystDeps): LocalSpec<AnalystProtocol> {
   return {
     id: analystId(deps.series),
     topics: { wake: true, reload: true, arm: true },
+    // After an outage gaps heal one by one while its window loads: each of them tells it.
+    batches: { reload: CAPACITY },
     create: () => new Analyst(deps),
-    // It handles a candle in microseconds; more than a few waiting means that it is stuck.
-    mailbox: { capacity: 64, overflow: "dropOldest" },
+    mailbox: { capacity: CAPACITY, overflow: "dropOldest" },
     // Its history waits for a database that is away, and so does it.
     startTimeoutMs: deps.storeTimeoutMs,
   };

@@ -5,6 +5,8 @@ import { candleAt } from "../../kit/fake-market.ts";
 import { settle } from "../../kit/manual-clock.ts";
 import { at, setUp, WINDOW } from "./world.ts";
 
+const CHANGED = { reason: "a gap changed" };
+
 describe("an analyst", () => {
   test("loads its history when it starts and raises nothing from it", async () => {
     const { analyst, architect, raised, thought } = setUp([-5, -4, -3, -2, -1]);
@@ -111,7 +113,7 @@ describe("an analyst", () => {
     await wake(0);
 
     put(1);
-    await analyst.reload();
+    await analyst.reload([CHANGED]);
     await wake(1);
 
     expect(raised()).toEqual([0, 1]);
@@ -136,13 +138,13 @@ describe("an analyst", () => {
 
     await wake(0);
     expect(done()).toEqual([]);
-    await analyst.reload();
+    await analyst.reload([CHANGED]);
     expect(architect.of("history").at(-1)).toMatchObject({ takesOwed: false });
     answer();
     await settle();
 
     expect(done()).toEqual([0]);
-    await analyst.reload();
+    await analyst.reload([CHANGED]);
     expect(architect.of("history").at(-1)).toMatchObject({ takesOwed: true });
   });
 
@@ -172,7 +174,7 @@ describe("an analyst", () => {
     await analyst.start();
     await wake(0);
 
-    await analyst.reload();
+    await analyst.reload([CHANGED]);
     await wake(1);
 
     expect(raised()).toEqual([0, 1]);

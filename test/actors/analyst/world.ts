@@ -29,8 +29,9 @@ export function setUp(stored: readonly number[], over: Partial<History> = {}, th
   };
   const store = { history: history as History };
   const architect = recorder<ArchitectProtocol>({
-    history: ({ limit }) => ({
+    history: ({ limit, takesOwed }) => ({
       ...store.history,
+      owed: takesOwed ? store.history.owed : null,
       candles: store.history.candles.slice(-limit),
     }),
   });
